@@ -1,0 +1,14 @@
+package io.secateur.cli;
+
+import java.util.Objects;
+import picocli.CommandLine.IVersionProvider;
+
+/** The version in the jar's manifest; {@code development} where there is no jar. */
+final class Version implements IVersionProvider {
+
+  @Override
+  public String[] getVersion() {
+    String version = Version.class.getPackage().getImplementationVersion();
+    return new String[] {"secateur " + Objects.requireNonNullElse(version, "development")};
+  }
+}

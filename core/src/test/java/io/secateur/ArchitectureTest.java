@@ -1,0 +1,221 @@
+package io.secateur;
+
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZonedDateTime;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** The dependency picture of {@code docs/architecture.md}, and what only some packages may do. */
+@AnalyzeClasses(packages = "io.secateur", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  /** Classes that may write to the standard streams, each with its reason. */
+  private static final Map<String, String> STANDARD_STREAMS =
+      Map.of("io.secateur.study.Worker", "its standard output is the event stream to the runner");
+
+  /** Classes that may make native memory outside its owners, each with its reason. */
+  private static final Map<String, String> NATIVE_MEMORY = Map.of();
+
+  /** Classes that may read the wall clock, each with its reason. */
+  private static final Map<String, String> WALL_CLOCK =
+      Map.of(
+          "io.secateur.SecateurModule", "the composition root binds the Clock that all others use");
+
+  // What a row may use includes what those that it names may use.
+  @ArchTest
+  static final ArchRule packagesUseOnlyThoseAboveThem =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInAnyPackage("io.secateur..")
+          .withOptionalLayers(true)
+          .ensureAllClassesAreContainedInArchitecture()
+          .layer("sparsity")
+          .definedBy("io.secateur.sparsity..")
+          .layer("model")
+          .definedBy("io.secateur.model..")
+          .layer("spi")
+          .definedBy("io.secateur.spi..")
+          .layer("plugin")
+          .definedBy("io.secateur.plugin..")
+          .layer("calibrate")
+          .definedBy("io.secateur.calibrate..")
+          .layer("train")
+          .definedBy("io.secateur.train..")
+          .layer("prune")
+          .definedBy("io.secateur.prune..")
+          .layer("data")
+          .definedBy("io.secateur.data..")
+          .layer("zoo")
+          .definedBy("io.secateur.zoo..")
+          .layer("builtin")
+          .definedBy("io.secateur.builtin..")
+          .layer("evaluate")
+          .definedBy("io.secateur.evaluate..")
+          .layer("stage")
+          .definedBy("io.secateur.stage..")
+          .layer("study")
+          .definedBy("io.secateur.study..")
+          .layer("report")
+          .definedBy("io.secateur.report..")
+          .layer("root")
+          .definedBy("io.secateur")
+          .whereLayer("sparsity")
+          .mayNotAccessAnyLayer()
+          .whereLayer("model")
+          .mayOnlyAccessLayers("sparsity")
+          .whereLayer("spi")
+          .mayOnlyAccessLayers("model", "sparsity")
+          .whereLayer("plugin")
+          .mayOnlyAccessLayers("spi", "model", "sparsity")
+          .whereLayer("calibrate")
+          .mayOnlyAccessLayers("spi", "model", "sparsity")
+          .whereLayer("train")
+          .mayOnlyAccessLayers("spi", "model", "sparsity")
+          .whereLayer("prune")
+          .mayOnlyAccessLayers("calibrate", "spi", "model", "sparsity")
+          .whereLayer("data")
+          .mayOnlyAccessLayers("spi", "model", "sparsity")
+          .whereLayer("zoo")
+          .mayOnlyAccessLayers("spi", "model", "sparsity")
+          .whereLayer("builtin")
+          .mayOnlyAccessLayers("spi", "model", "sparsity")
+          .whereLayer("evaluate")
+          .mayOnlyAccessLayers("spi", "model", "sparsity")
+          .whereLayer("stage")
+          .mayOnlyAccessLayers("prune", "train", "calibrate", "spi", "model", "sparsity")
+          // Not stage: built-in stages arrive by ServiceLoader like any other.
+          .whereLayer("study")
+          .mayOnlyAccessLayers("plugin", "evaluate", "spi", "model", "sparsity")
+          .whereLayer("report")
+          .mayOnlyAccessLayers("study", "plugin", "evaluate", "spi", "model", "sparsity")
+          .whereLayer("root")
+          .mayNotBeAccessedByAnyLayer();
+
+  @ArchTest
+  static final ArchRule packagesAreFreeOfCycles =
+      slices().matching("io.secateur.(*)..").should().beFreeOfCycles().allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule theAlgebraKnowsNoEngine =
+      noClasses()
+          .that()
+          .resideInAPackage("io.secateur.sparsity..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("ai.djl..")
+          .because("selection, ties and counts are exact and the same on every device")
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule nativeMemoryIsNamedOnlyWhereTensorsAre =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "io.secateur",
+              "io.secateur.sparsity..",
+              "io.secateur.plugin..",
+              "io.secateur.data..",
+              "io.secateur.zoo..",
+              "io.secateur.study..",
+              "io.secateur.report..")
+          .and(areNot(NATIVE_MEMORY))
+          .should()
+          .dependOnClassesThat(belongToAnyOf(NDManager.class, NDScope.class))
+          .because("values leave the engine as floats, masks and checkpoints")
+          .allowEmptyShould(true);
+
+  // model and spi name a manager in signatures, builtin's metrics use the one they are handed: none
+  // makes one.
+  @ArchTest
+  static final ArchRule nativeMemoryHasFewOwners =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(
+              "io.secateur.calibrate..",
+              "io.secateur.prune..",
+              "io.secateur.train..",
+              "io.secateur.evaluate..",
+              "io.secateur.stage..")
+          .and(areNot(NATIVE_MEMORY))
+          .should()
+          .callMethodWhere(
+              target(nameMatching("newBaseManager|newSubManager"))
+                  .and(target(owner(belongToAnyOf(NDManager.class)))))
+          .orShould()
+          .callConstructor(NDScope.class)
+          .because("who makes a manager or a scope closes it")
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule standardStreamsBelongToTheCommandLine =
+      noClasses()
+          .that(areNot(STANDARD_STREAMS))
+          .should(ACCESS_STANDARD_STREAMS)
+          .because("a library logs")
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule seedsAreArguments =
+      noClasses()
+          .should()
+          .callConstructor(Random.class)
+          .orShould()
+          .callMethod(Math.class, "random")
+          .orShould()
+          .callMethod(ThreadLocalRandom.class, "current")
+          .because("the same study gives the same numbers")
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule timeComesFromAClock =
+      noClasses()
+          .that(areNot(WALL_CLOCK))
+          .should()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .callMethod(Instant.class, "now")
+          .orShould()
+          .callMethod(LocalDate.class, "now")
+          .orShould()
+          .callMethod(LocalDateTime.class, "now")
+          .orShould()
+          .callMethod(OffsetDateTime.class, "now")
+          .orShould()
+          .callMethod(ZonedDateTime.class, "now")
+          .orShould()
+          .callMethodWhere(
+              target(nameMatching("system.*")).and(target(owner(belongToAnyOf(Clock.class)))))
+          .because("the Clock is injected; durations are System.nanoTime")
+          .allowEmptyShould(true);
+
+  /** Neither one of those classes nor nested in one. */
+  private static DescribedPredicate<JavaClass> areNot(Map<String, String> exceptions) {
+    return DescribedPredicate.describe(
+        exceptions.isEmpty() ? "are any" : "are not " + String.join(", ", exceptions.keySet()),
+        type ->
+            exceptions.keySet().stream()
+                .noneMatch(
+                    name -> type.getName().equals(name) || type.getName().startsWith(name + "$")));
+  }
+}
