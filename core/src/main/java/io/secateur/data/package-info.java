@@ -1,0 +1,5 @@
+/** The built-in data sets. */
+@NullMarked
+package io.secateur.data;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,36 @@
+package io.secateur.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * A layer of an architecture, as a value: a record whose components are its settings. Shapes are
+ * those of one example, without the batch. The roles are closed, the kinds in each are open.
+ */
+public sealed interface Layer {
+  /** Returns the name, unique within the architecture: {@code conv1}, {@code layers.0}. */
+  String name();
+
+  /** Returns the shape of the output; refuses inputs that do not fit, naming the layer. */
+  Shape output(Shape input);
+
+  /** A layer with parameters. */
+  non-sealed interface Parametric extends Layer {
+    /** Returns its parameters with their names inside the layer: {@code weight}, {@code bias}. */
+    List<ParameterSpec> parameters(Shape input);
+
+    /** Computes the layer on a batch. */
+    NDArray forward(NDArray input, Function<String, NDArray> parameter, boolean training);
+
+    /** Returns multiply-accumulates of one example, without bias. */
+    long macs(Shape input);
+  }
+
+  /** A layer without parameters. */
+  non-sealed interface Functional extends Layer {
+    /** Computes the layer on a batch. */
+    NDArray apply(NDArray input, boolean training);
+  }
+}

@@ -1,0 +1,23 @@
+package io.secateur.spi;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+
+/** One split of a data set, decoded and resident. Order and augmentation are the framework's. */
+public interface Examples {
+  /** Returns how many examples there are. */
+  int size();
+
+  /**
+   * Returns the named examples in that order.
+   *
+   * @param manager owns the arrays returned
+   */
+  Batch batch(int[] indices, NDManager manager);
+
+  /**
+   * Inputs and targets with the batch as first dimension: float32 inputs (int64 for tokens),
+   * targets as the {@link Task} says.
+   */
+  record Batch(NDArray inputs, NDArray targets) {}
+}

@@ -1,0 +1,23 @@
+package io.secateur.spi;
+
+import ai.djl.ndarray.NDArray;
+
+/** A method that is only a saliency criterion: the lowest scores are pruned. */
+public non-sealed interface ScoringMethod extends PruningMethod {
+  /**
+   * Scores the cells of a weight; the highest are kept. Pattern, amount, masks and ties belong to
+   * the framework.
+   *
+   * @return float32 scores in the shape of {@link Weight#matrix}; for slice granularities, where
+   *     the matrix has a row per unit, one column. NaN is refused, infinities are allowed
+   */
+  NDArray scores(Weight weight, Statistics statistics);
+
+  /**
+   * Returns whether a row's scores depend on that row only, so that the framework may call with
+   * blocks of rows.
+   */
+  default boolean rowwise() {
+    return false;
+  }
+}

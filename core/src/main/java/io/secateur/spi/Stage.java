@@ -1,0 +1,84 @@
+package io.secateur.spi;
+
+import ai.djl.Device;
+import io.secateur.model.Architecture;
+import io.secateur.model.Checkpoint;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+
+/** One step of a pipeline: a checkpoint in, a checkpoint out, nothing else kept. */
+public non-sealed interface Stage extends Step {
+  /** Runs the step. What it allocates natively it frees. */
+  Checkpoint run(Checkpoint input, Context context) throws IOException;
+
+  /**
+   * Returns this stage as it is in one round of a pipeline, its schedules evaluated to numbers.
+   *
+   * @param round from 1 to {@code rounds}; 0 of 0 outside rounds
+   */
+  default Stage at(int round, int rounds) {
+    return this;
+  }
+
+  /** Returns the earlier checkpoints this stage asks {@link Context#recall} for. */
+  default Set<Point> recalls() {
+    return Set.of();
+  }
+
+  /**
+   * Returns what makes this stage impossible on a model and task, one line each; none when fine.
+   */
+  default List<String> faults(Architecture architecture, Task task) {
+    return List.of();
+  }
+
+  /**
+   * Returns which of the seeds of {@link Context#seed} this stage draws in a round: the round's own
+   * by default; a training that a rewind repeats returns 0, to repeat its order too.
+   */
+  default int ordinal(int round) {
+    return round;
+  }
+
+  /** What a stage may use. */
+  interface Context {
+    /** Returns a split of the study's data set. */
+    Examples data(Split split) throws IOException;
+
+    /** Returns the task of the study's data set. */
+    Task task();
+
+    /** Returns the device to compute on. */
+    Device device();
+
+    /**
+     * Returns the seed of this replicate for a purpose ({@code train}, {@code calibrate}, {@code
+     * random fc1.weight}, …) in this round: equal across the arms of a study.
+     */
+    long seed(String purpose);
+
+    /** Returns an earlier checkpoint of this pipeline, one of {@link Stage#recalls}. */
+    Checkpoint recall(Point point) throws IOException;
+
+    /** Records a measurement of this stage. */
+    void record(Row row);
+
+    /** Says one line about progress, shown as it happens: an epoch's loss, a layer's counts. */
+    void say(String line);
+
+    /** Reports progress, {@code done} of {@code total} units of work; throws when cancelled. */
+    void progress(long done, long total);
+  }
+
+  /**
+   * A number recorded while a stage ran.
+   *
+   * @param metric the quantity: {@code loss}, {@code pruned}, {@code requested}
+   * @param layer the parameter it belongs to, or empty
+   * @param split the split it was measured on in lower case, or empty
+   * @param epoch the epoch it belongs to, from 1; 0 for none
+   * @param unit the unit, or empty
+   */
+  record Row(String metric, double value, String layer, String split, int epoch, String unit) {}
+}

@@ -1,0 +1,74 @@
+package io.secateur.spi;
+
+import ai.djl.ndarray.NDArray;
+
+/**
+ * A quantity summed over calibration batches; the sum must be commutative and associative. A plugin
+ * may bring its own: a record or enum that implements one of the four kinds.
+ */
+public sealed interface Statistic {
+  /** Returns two parts together. */
+  default NDArray plus(NDArray a, NDArray b) {
+    return a.add(b);
+  }
+
+  /** Observes a layer's inputs: a row per sample and position, a column as in the weight matrix. */
+  non-sealed interface OfInputs extends Statistic {
+    /** Returns one batch's part. */
+    NDArray of(NDArray inputs);
+  }
+
+  /** Observes a layer's outputs: a row per sample and position, a column per output unit. */
+  non-sealed interface OfOutputs extends Statistic {
+    /** Returns one batch's part. */
+    NDArray of(NDArray outputs);
+  }
+
+  /** Observes the gradient of the batch's mean loss in the shape of the weight matrix. */
+  non-sealed interface OfGradients extends Statistic {
+    /** Returns one batch's part. */
+    NDArray of(NDArray gradient);
+  }
+
+  /** Observes a layer's outputs beside the loss's gradient with respect to them, same shapes. */
+  non-sealed interface OfOutputGradients extends Statistic {
+    /** Returns one batch's part. */
+    NDArray of(NDArray outputs, NDArray gradients);
+  }
+
+  /** The usual statistics of inputs. */
+  enum Inputs implements OfInputs {
+    /** Squared norm of each column (Wanda). */
+    SQUARED_NORM {
+      @Override
+      public NDArray of(NDArray inputs) {
+        return inputs.square().sum(new int[] {0});
+      }
+    },
+    /** Gram matrix of the columns (SparseGPT, GPTQ). */
+    GRAM {
+      @Override
+      public NDArray of(NDArray inputs) {
+        return inputs.transpose().matMul(inputs);
+      }
+    }
+  }
+
+  /** The usual statistics of gradients. */
+  enum Gradients implements OfGradients {
+    /** Sum of gradients (SNIP, first-order Taylor). */
+    SUM {
+      @Override
+      public NDArray of(NDArray gradient) {
+        return gradient.duplicate();
+      }
+    },
+    /** Sum of squared gradients (empirical Fisher diagonal). */
+    SQUARED {
+      @Override
+      public NDArray of(NDArray gradient) {
+        return gradient.square();
+      }
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package io.secateur.study;
+
+import io.secateur.spi.DatasetSource;
+import io.secateur.spi.LabelledStep;
+import io.secateur.spi.Metric;
+import io.secateur.spi.ModelSource;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A study file, read and bound: what is compared, on which data, how often, and what is measured.
+ *
+ * @param name the file's {@code study:}
+ * @param seeds one replicate each; equal seeds give equal initial parameters in every arm
+ * @param threads of the engine; part of every key, since sums differ with it
+ * @param arms one per cell of the grid, in the file's order
+ * @param figures the figures asked for
+ * @param by the grid axis that gives a figure its lines
+ * @param text the file as written
+ * @param overrides what the command line changed, as written there
+ */
+public record Study(
+    String name,
+    List<Long> seeds,
+    int threads,
+    DatasetSource data,
+    ModelSource model,
+    List<Arm> arms,
+    List<Metric> measure,
+    List<String> figures,
+    String by,
+    String text,
+    List<String> overrides) {
+  public Study {
+    seeds = List.copyOf(seeds);
+    arms = List.copyOf(arms);
+    measure = List.copyOf(measure);
+    figures = List.copyOf(figures);
+    overrides = List.copyOf(overrides);
+  }
+
+  /**
+   * One cell of the grid.
+   *
+   * @param name the labels of its axes joined by {@code +}; {@code default} without a grid
+   * @param axes the label on each axis, in the file's order
+   * @param pipeline its steps, labels beside them
+   */
+  public record Arm(String name, Map<String, String> axes, List<LabelledStep> pipeline) {
+    public Arm {
+      pipeline = List.copyOf(pipeline);
+    }
+  }
+}
