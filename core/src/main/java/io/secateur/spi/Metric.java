@@ -70,10 +70,10 @@ public sealed interface Metric extends Plugin {
   /** A metric of a model at work, or at rest on disk: latency, file sizes, a foreign runtime. */
   non-sealed interface OfRuntime extends Metric {
     /** Measures a model. */
-    List<Value> measure(Checkpoint model, Runtime runtime) throws IOException;
+    List<Value> measure(Checkpoint model, Bench bench) throws IOException;
 
     /** What such a metric may use. */
-    interface Runtime {
+    interface Bench {
       /** Returns a split of the study's data set. */
       Examples data(Split split) throws IOException;
 
