@@ -18,8 +18,13 @@ public final class NetworkBlock extends AbstractBlock {
     /** Called before a layer computes: its name, and the batch of inputs. */
     void input(String layer, NDArray input);
 
-    /** Called after a layer has computed. */
-    default void output(String layer, NDArray output) {}
+    /**
+     * Called after a layer has computed; what it returns goes on to the next layer, so that
+     * gradients with respect to an output can be had.
+     */
+    default NDArray output(String layer, NDArray output) {
+      return output;
+    }
   }
 
   /** Returns the arrays of the parameters by name, in order; they belong to this block. */
