@@ -17,6 +17,15 @@ public record Form(long rows, long inputs, int kernelHeight, int kernelWidth) {
           "a form's sides must be at least 1, were %d x %d x %d x %d"
               .formatted(rows, inputs, kernelHeight, kernelWidth));
     }
+    try {
+      Math.multiplyExact(
+          rows, Math.multiplyExact(inputs, Math.multiplyExact((long) kernelHeight, kernelWidth)));
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException(
+          "a form holds at most 2^63 - 1 cells, %d x %d x %d x %d were asked for"
+              .formatted(rows, inputs, kernelHeight, kernelWidth),
+          e);
+    }
   }
 
   /** Returns the form of a matrix: a linear layer's weight. */

@@ -2,7 +2,8 @@ package io.secateur.sparsity;
 
 /**
  * Scores of one weight that can be read again and again, in any order: an array, a tensor's own
- * memory, a mapped file. Selection reads them more than once and keeps no copy.
+ * memory, a mapped file. Selection reads them more than once, keeps no copy, and may read from
+ * several threads at once: a read must not move a shared position.
  */
 public interface Scores {
   /** Returns how many scores there are. */
