@@ -1,4 +1,4 @@
-/** The built-in data sets. */
+/** The built-in data sets, and the places where their files are looked for. */
 @NullMarked
 package io.secateur.data;
 
