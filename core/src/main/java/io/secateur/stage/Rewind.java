@@ -1,0 +1,97 @@
+package io.secateur.stage;
+
+import io.secateur.model.Checkpoint;
+import io.secateur.model.Tensor;
+import io.secateur.model.TrainingState;
+import io.secateur.sparsity.Mask;
+import io.secateur.spi.Point;
+import io.secateur.spi.Stage;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Takes the weights that pruning left back to what they were, and keeps what is pruned (Frankle and
+ * Carbin, 2019; Frankle et al., 2020). Biases and running statistics go back too; rewound to an
+ * epoch or a step, so do the optimiser's state, the schedule's position and the order of examples.
+ */
+public record Rewind(RewindTo to) implements Stage {
+  /** To the initial parameters. */
+  public Rewind() {
+    this(new RewindTo.Init());
+  }
+
+  @Override
+  public String name() {
+    return "rewind";
+  }
+
+  @Override
+  public String description() {
+    return """
+        Takes the surviving weights back to an earlier value and keeps the masks: to init, to \
+        {label: NAME}, to {epoch: N} or {step: N} of the first training, or learning-rate, which \
+        leaves the weights and only starts training again.
+        Why it should work: small networks that train as well as the dense one are there from the \
+        start, once the right weights are left (the lottery ticket hypothesis).
+        Frankle and Carbin, ICLR 2019; Frankle et al., ICML 2020; Renda et al., ICLR 2020.""";
+  }
+
+  @Override
+  public Set<Point> recalls() {
+    return to.point().map(Set::of).orElse(Set.of());
+  }
+
+  @Override
+  public Checkpoint run(Checkpoint input, Context context) throws IOException {
+    Optional<Point> point = to.point();
+    if (point.isEmpty()) {
+      return rewound(input, input.parameters(), Optional.empty());
+    }
+    Checkpoint target = context.recall(point.get());
+    if (!target.architecture().equals(input.architecture())) {
+      throw new IllegalArgumentException(
+          "cannot rewind to " + to + ": the model had another architecture then");
+    }
+    Map<String, Tensor> parameters = masked(target.parameters(), input.masks(), "");
+    return rewound(
+        input,
+        parameters,
+        to.resumes()
+            ? target.training().map(state -> masked(state, input.masks()))
+            : Optional.empty());
+  }
+
+  private static Checkpoint rewound(
+      Checkpoint input, Map<String, Tensor> parameters, Optional<TrainingState> training) {
+    return new Checkpoint(
+        input.architecture(), parameters, input.masks(), training, input.attachments());
+  }
+
+  private static TrainingState masked(TrainingState state, Map<String, Mask> masks) {
+    return new TrainingState(
+        state.step(), state.total(), masked(state.optimizer(), masks, "/"), state.history());
+  }
+
+  /** Returns tensors with pruned cells set to +0.0; a slot's mask is that of its parameter. */
+  private static Map<String, Tensor> masked(
+      Map<String, Tensor> tensors, Map<String, Mask> masks, String separator) {
+    Map<String, Tensor> masked = new LinkedHashMap<>();
+    tensors.forEach(
+        (name, tensor) -> {
+          int end = separator.isEmpty() ? -1 : name.lastIndexOf(separator);
+          Mask mask = masks.get(end < 0 ? name : name.substring(0, end));
+          masked.put(name, mask == null ? tensor : masked(tensor, mask));
+        });
+    return masked;
+  }
+
+  private static Tensor masked(Tensor tensor, Mask mask) {
+    float[] values = tensor.toFloats();
+    mask.zero(FloatBuffer.wrap(values), 0);
+    return Tensor.of(tensor.shape(), values);
+  }
+}

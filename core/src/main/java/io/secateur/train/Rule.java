@@ -1,0 +1,37 @@
+package io.secateur.train;
+
+import ai.djl.ndarray.NDArray;
+import java.util.List;
+
+/**
+ * The arithmetic of an optimiser, written twice: over plain arrays, and in the engine for devices
+ * whose memory Java cannot see.
+ */
+sealed interface Rule permits SgdRule, AdamRule {
+
+  /** Returns the arithmetic of an optimiser. */
+  static Rule of(Optimizer optimizer) {
+    return optimizer instanceof Optimizer.Adam adam
+        ? new AdamRule(adam)
+        : new SgdRule((Optimizer.Sgd) optimizer);
+  }
+
+  /** Returns what it remembers per weight, by name; all start at 0. */
+  List<String> slots();
+
+  /**
+   * Moves some weights.
+   *
+   * @param slots in the order of {@link #slots}, each at least as long as {@code length}
+   * @param step optimiser steps done, this one included
+   */
+  void update(
+      float[] weights, float[] gradients, float[][] slots, int length, double rate, long step);
+
+  /**
+   * Moves a weight in place, and its slots.
+   *
+   * @param weight without gradient tracking
+   */
+  void update(NDArray weight, NDArray gradient, List<NDArray> slots, double rate, long step);
+}
