@@ -2,31 +2,63 @@ package io.secateur.model;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A network without its numbers: the shape of one example and the layers it passes. All else is
- * derived from this value.
+ * derived from this value. Layers that do not fit one another are refused when it is made.
  */
 public record Architecture(Shape input, List<Layer> layers) {
   public Architecture {
     layers = List.copyOf(layers);
+    if (layers.isEmpty()) {
+      throw new IllegalArgumentException(
+          "an architecture needs at least one layer, was given none");
+    }
+    if (input.dimension() == 0 || input.size() < 1) {
+      throw new IllegalArgumentException(
+          "an example needs a shape such as (784) or (1, 28, 28), was given " + input);
+    }
+    Set<String> names = new HashSet<>();
+    Shape shape = input;
+    for (Layer layer : layers) {
+      if (!names.add(layer.name())) {
+        throw new IllegalArgumentException("two layers are named " + layer.name());
+      }
+      shape = layer.output(shape);
+    }
   }
 
   /**
    * A layer where it stands.
    *
    * @param parameters with full names
+   * @param macs multiply-accumulates of one example, without bias; 0 for layers without parameters
    */
   public record Place(
-      Layer layer, Shape input, Shape output, List<ParameterSpec> parameters, long macs) {}
+      Layer layer, Shape input, Shape output, List<ParameterSpec> parameters, long macs) {
+    public Place {
+      parameters = List.copyOf(parameters);
+    }
+
+    /** Returns the layer's kind, as files name it: {@code conv2d}. */
+    public String kind() {
+      return Layers.kind(layer);
+    }
+  }
 
   /**
    * The unit spaces that a weight's rows and columns belong to: weights with an equal number share
    * their units, as the outputs of one layer are the inputs of the next.
    *
-   * @param inputs the space of the columns (0 is the network's input)
+   * @param inputs the space of the columns (0 is the network's input); those of a grouped
+   *     convolution count within the group
    * @param outputs the space of the rows
    * @param repeat consecutive columns per input unit, beyond kernel cells: a flattened image's
    *     height × width
@@ -35,22 +67,62 @@ public record Architecture(Shape input, List<Layer> layers) {
 
   /** Returns the layers with their shapes, in order. */
   public List<Place> places() {
-    throw new UnsupportedOperationException();
+    List<Place> places = new ArrayList<>();
+    Shape shape = input;
+    for (Layer layer : layers) {
+      Shape output = layer.output(shape);
+      boolean parametric = layer instanceof Layer.Parametric;
+      places.add(
+          new Place(
+              layer,
+              shape,
+              output,
+              parametric ? named((Layer.Parametric) layer, shape) : List.of(),
+              parametric ? ((Layer.Parametric) layer).macs(shape) : 0));
+      shape = output;
+    }
+    return List.copyOf(places);
+  }
+
+  private static List<ParameterSpec> named(Layer.Parametric layer, Shape input) {
+    return layer.parameters(input).stream()
+        .map(
+            spec ->
+                new ParameterSpec(
+                    layer.name() + "." + spec.name(),
+                    spec.shape(),
+                    spec.kind(),
+                    spec.fanIn(),
+                    spec.fanOut()))
+        .toList();
   }
 
   /** Returns the shape of one example's output. */
   public Shape output() {
-    throw new UnsupportedOperationException();
+    Shape shape = input;
+    for (Layer layer : layers) {
+      shape = layer.output(shape);
+    }
+    return shape;
   }
 
   /** Returns all parameters, in PyTorch's order. */
   public List<ParameterSpec> parameters() {
-    throw new UnsupportedOperationException();
+    return places().stream().flatMap(place -> place.parameters().stream()).toList();
   }
 
   /** Returns the parameter of a name; refuses unknown names with the nearest one. */
   public ParameterSpec parameter(String name) {
-    throw new UnsupportedOperationException(name);
+    List<ParameterSpec> specs = parameters();
+    return specs.stream()
+        .filter(spec -> spec.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "no parameter is named "
+                        + name
+                        + Nearest.suggest(name, specs.stream().map(ParameterSpec::name).toList())));
   }
 
   /** Returns the parameters that are pruned by default. */
@@ -60,36 +132,48 @@ public record Architecture(Shape input, List<Layer> layers) {
 
   /** Returns how many numbers the parameters hold together. */
   public long parameterCount() {
-    throw new UnsupportedOperationException();
+    return parameters().stream().mapToLong(spec -> spec.shape().size()).sum();
   }
 
   /** Returns multiply-accumulates of one example, without bias and activation. */
   public long macs() {
-    throw new UnsupportedOperationException();
+    return places().stream().mapToLong(Place::macs).sum();
   }
 
   /** Returns the unit spaces of each weight, by parameter name. */
   public Map<String, Units> units() {
-    throw new UnsupportedOperationException();
+    return Collections.unmodifiableMap(UnitWalk.over(places()));
   }
 
   /** Returns first parameters; equal seeds give equal parameters, each parameter its own stream. */
   public Map<String, Tensor> initialise(Initialisation how, long seed) {
-    throw new UnsupportedOperationException(how + " " + seed);
+    Map<String, Tensor> drawn = new LinkedHashMap<>();
+    for (ParameterSpec spec : parameters()) {
+      drawn.put(spec.name(), Initialiser.draw(spec, how, seed));
+    }
+    return Collections.unmodifiableMap(drawn);
   }
 
-  /** Returns the block that computes this network with these parameters, copied into the engine. */
+  /**
+   * Returns the block that computes this network with these parameters, copied into the engine.
+   *
+   * @param manager owns the parameters' arrays; who closes it ends the block
+   */
   public NetworkBlock block(Map<String, Tensor> parameters, NDManager manager) {
-    throw new UnsupportedOperationException(parameters + " " + manager);
+    return new NetworkBlock(this, parameters, manager);
   }
 
   /** Returns the architecture as JSON. */
   public String toJson() {
-    throw new UnsupportedOperationException();
+    return ArchitectureJson.write(this);
   }
 
-  /** Returns the architecture that {@link #toJson} wrote. */
+  /**
+   * Returns the architecture that {@link #toJson} wrote.
+   *
+   * @throws IllegalArgumentException when it is none, saying what is wrong and with which layer
+   */
   public static Architecture fromJson(String json) {
-    throw new UnsupportedOperationException(json);
+    return ArchitectureJson.read(json);
   }
 }

@@ -16,6 +16,19 @@ public sealed interface Layer {
   /** Returns the shape of the output; refuses inputs that do not fit, naming the layer. */
   Shape output(Shape input);
 
+  /** Returns how the units of the output relate to those of the input. */
+  Spread spread();
+
+  /** What becomes of units (features, channels) on their way through a layer. */
+  enum Spread {
+    /** Every output unit depends on all input units. */
+    NEW,
+    /** Every output unit is an input unit, changed by itself. */
+    SAME,
+    /** An input unit becomes consecutive output units: the cells of a channel, flattened. */
+    UNROLLED
+  }
+
   /** A layer with parameters. */
   non-sealed interface Parametric extends Layer {
     /** Returns its parameters with their names inside the layer: {@code weight}, {@code bias}. */
@@ -26,11 +39,21 @@ public sealed interface Layer {
 
     /** Returns multiply-accumulates of one example, without bias. */
     long macs(Shape input);
+
+    @Override
+    default Spread spread() {
+      return Spread.NEW;
+    }
   }
 
   /** A layer without parameters. */
   non-sealed interface Functional extends Layer {
-    /** Computes the layer on a batch. */
+    /** Computes the layer on a batch; may return the input itself. */
     NDArray apply(NDArray input, boolean training);
+
+    @Override
+    default Spread spread() {
+      return Spread.SAME;
+    }
   }
 }

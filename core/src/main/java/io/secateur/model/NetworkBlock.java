@@ -1,17 +1,66 @@
 package io.secateur.model;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Computes an architecture in the engine; its parameters carry the architecture's names. */
+/**
+ * Computes an architecture in the engine; its parameters carry the architecture's names.
+ *
+ * <p>The parameters' arrays belong to the manager that the block was made with. What a pass
+ * computes belongs to the batch's manager: only the output, and, while a tap listens, what the tap
+ * was shown; everything in between is closed on the way (gradients do not need it).
+ */
 public final class NetworkBlock extends AbstractBlock {
-  NetworkBlock() {}
+  private final Architecture architecture;
+  private final Map<String, NDArray> arrays = new LinkedHashMap<>();
+  private final List<Tap> taps = new ArrayList<>();
+
+  NetworkBlock(Architecture architecture, Map<String, Tensor> values, NDManager manager) {
+    this.architecture = architecture;
+    for (ParameterSpec spec : architecture.parameters()) {
+      Tensor value = values.get(spec.name());
+      if (value == null || !value.shape().equals(spec.shape())) {
+        throw new IllegalArgumentException(
+            "parameter %s takes float32 numbers of shape %s, was given %s"
+                .formatted(spec.name(), spec.shape(), value == null ? "none" : value));
+      }
+      NDArray array = value.in(manager);
+      array.setName(spec.name());
+      arrays.put(spec.name(), array);
+      addParameter(
+          Parameter.builder()
+              .setName(spec.name())
+              .setType(type(spec))
+              .optShape(spec.shape())
+              .optArray(array)
+              .optRequiresGrad(spec.trainable())
+              .build());
+    }
+  }
+
+  private static Parameter.Type type(ParameterSpec spec) {
+    return switch (spec.kind()) {
+      case WEIGHT -> Parameter.Type.WEIGHT;
+      case BIAS -> Parameter.Type.BIAS;
+      case GAMMA -> Parameter.Type.GAMMA;
+      case BETA -> Parameter.Type.BETA;
+      case STATISTIC -> Parameter.Type.OTHER;
+    };
+  }
 
   /** Sees what goes into and comes out of each layer with parameters. */
   public interface Tap {
@@ -27,24 +76,45 @@ public final class NetworkBlock extends AbstractBlock {
     }
   }
 
+  /** Returns the architecture computed. */
+  public Architecture architecture() {
+    return architecture;
+  }
+
   /** Returns the arrays of the parameters by name, in order; they belong to this block. */
   public Map<String, NDArray> arrays() {
-    throw new UnsupportedOperationException();
+    return Collections.unmodifiableMap(arrays);
   }
 
   /** Returns copies of the parameters as they are now. */
   public Map<String, Tensor> tensors() {
-    throw new UnsupportedOperationException();
+    Map<String, Tensor> copies = new LinkedHashMap<>();
+    arrays.forEach((name, array) -> copies.put(name, Tensor.copyOf(array)));
+    return Collections.unmodifiableMap(copies);
   }
 
   /** Lets a tap see all layers from now on. */
   public void tap(Tap tap) {
-    throw new UnsupportedOperationException(tap.toString());
+    taps.add(tap);
+  }
+
+  /** Ends what {@link #tap} began. */
+  public void untap(Tap tap) {
+    taps.remove(tap);
+  }
+
+  /** Says whether the parameters that gradients train are to collect them; at first they do not. */
+  public void requireGradients(boolean required) {
+    for (ParameterSpec spec : architecture.parameters()) {
+      if (spec.trainable()) {
+        array(spec.name()).setRequiresGradient(required);
+      }
+    }
   }
 
   /** Computes a batch: (batch, …input) to (batch, …output). */
   public NDArray forward(NDArray batch, boolean training) {
-    throw new UnsupportedOperationException(batch + " " + training);
+    return run(batch, this::array, training);
   }
 
   @Override
@@ -53,11 +123,59 @@ public final class NetworkBlock extends AbstractBlock {
       NDList inputs,
       boolean training,
       @Nullable PairList<String, Object> params) {
-    throw new UnsupportedOperationException();
+    NDArray batch = inputs.singletonOrThrow();
+    Device device = batch.getDevice();
+    return new NDList(
+        run(batch, name -> store.getValue(parameters.get(name), device, training), training));
   }
 
   @Override
   public Shape[] getOutputShapes(Shape[] inputs) {
-    throw new UnsupportedOperationException();
+    Shape batch = inputs[0];
+    check(batch);
+    return new Shape[] {new Shape(batch.get(0)).addAll(architecture.output())};
+  }
+
+  private NDArray run(NDArray batch, Function<String, NDArray> parameter, boolean training) {
+    check(batch.getShape());
+    NDArray current = batch;
+    for (Layer layer : architecture.layers()) {
+      NDArray next;
+      if (layer instanceof Layer.Parametric parametric) {
+        for (Tap tap : taps) {
+          tap.input(layer.name(), current);
+        }
+        next =
+            parametric.forward(
+                current, name -> parameter.apply(layer.name() + "." + name), training);
+        for (Tap tap : taps) {
+          next = tap.output(layer.name(), next);
+        }
+      } else {
+        next = ((Layer.Functional) layer).apply(current, training);
+      }
+      if (next != current && current != batch && taps.isEmpty()) {
+        current.close();
+      }
+      current = next;
+    }
+    return current;
+  }
+
+  private void check(Shape batch) {
+    boolean fits = batch.dimension() == architecture.input().dimension() + 1;
+    if (!fits || !batch.slice(1).equals(architecture.input())) {
+      throw new IllegalArgumentException(
+          "the network takes batches of shape (batch, …%s), was given %s"
+              .formatted(architecture.input(), batch));
+    }
+  }
+
+  private NDArray array(String name) {
+    NDArray array = arrays.get(name);
+    if (array == null) {
+      throw new IllegalArgumentException("no parameter is named " + name);
+    }
+    return array;
   }
 }

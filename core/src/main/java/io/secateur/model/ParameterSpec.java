@@ -1,6 +1,7 @@
 package io.secateur.model;
 
 import ai.djl.ndarray.types.Shape;
+import io.secateur.sparsity.Form;
 
 /**
  * A parameter that an architecture asks for.
@@ -24,6 +25,11 @@ public record ParameterSpec(String name, Shape shape, Kind kind, long fanIn, lon
     BETA,
     /** Running statistics: kept with the model, not trained by gradients. */
     STATISTIC
+  }
+
+  /** Returns how it reads as a matrix. */
+  public Form form() {
+    return Form.of(shape.getShape());
   }
 
   /** Returns whether it is pruned by default. */

@@ -1,0 +1,67 @@
+package io.secateur.model;
+
+import ai.djl.ndarray.types.DataType;
+import java.nio.ByteBuffer;
+
+/** Turns numbers of other types into float32, in Java: most of them must not reach the engine. */
+final class Conversion {
+  private Conversion() {}
+
+  /** Reads one number at a byte offset. */
+  private interface Reader {
+    float at(ByteBuffer bytes, int offset);
+  }
+
+  static Tensor toFloat32(Tensor from) {
+    Reader reader = reader(from.type());
+    int size = Tensor.size(from.type());
+    TensorWriter writer = new TensorWriter(DataType.FLOAT32, from.shape());
+    for (ByteBuffer chunk : from.chunks()) {
+      for (int offset = 0; offset < chunk.limit(); offset += size) {
+        writer.put(reader.at(chunk, offset));
+      }
+    }
+    return writer.tensor();
+  }
+
+  private static Reader reader(DataType type) {
+    return switch (type) {
+      case FLOAT32 -> ByteBuffer::getFloat;
+      case FLOAT64 -> (bytes, at) -> (float) bytes.getDouble(at);
+      case FLOAT16 -> (bytes, at) -> half(bytes.getShort(at));
+      case BFLOAT16 -> (bytes, at) -> Float.intBitsToFloat(bytes.getShort(at) << 16);
+      case INT64 -> (bytes, at) -> (float) bytes.getLong(at);
+      case INT32 -> (bytes, at) -> (float) bytes.getInt(at);
+      case INT16 -> ByteBuffer::getShort;
+      case INT8 -> ByteBuffer::get;
+      case UINT64 -> (bytes, at) -> unsigned(bytes.getLong(at));
+      case UINT32 -> (bytes, at) -> (float) Integer.toUnsignedLong(bytes.getInt(at));
+      case UINT16 -> (bytes, at) -> Short.toUnsignedInt(bytes.getShort(at));
+      case UINT8 -> (bytes, at) -> Byte.toUnsignedInt(bytes.get(at));
+      case BOOLEAN -> (bytes, at) -> bytes.get(at) == 0 ? 0f : 1f;
+      default ->
+          throw new IllegalArgumentException(
+              "numbers of type " + Tensor.name(type) + " do not convert to float32");
+    };
+  }
+
+  /** IEEE 754 binary16: 1 sign bit, 5 of the exponent (bias 15), 10 of the fraction. */
+  static float half(short bits) {
+    int sign = (bits & 0x8000) << 16;
+    int exponent = bits >>> 10 & 0x1f;
+    int fraction = bits & 0x3ff;
+    if (exponent == 0x1f) {
+      return Float.intBitsToFloat(sign | 0x7f800000 | fraction << 13);
+    }
+    if (exponent == 0) {
+      float subnormal = fraction * 0x1p-24f;
+      return sign == 0 ? subnormal : -subnormal;
+    }
+    return Float.intBitsToFloat(sign | (exponent + 112) << 23 | fraction << 13);
+  }
+
+  private static float unsigned(long value) {
+    // Halved with its lowest bit kept, so that rounding sees whether anything was cut off.
+    return value >= 0 ? (float) value : (float) (value >>> 1 | (value & 1)) * 2f;
+  }
+}

@@ -1,0 +1,90 @@
+package io.secateur.model;
+
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.List;
+
+/** Fills a tensor on the heap from its first number to its last. */
+final class TensorWriter {
+  private final DataType type;
+  private final Shape shape;
+  private final List<ByteBuffer> chunks;
+  private int current;
+
+  TensorWriter(DataType type, Shape shape) {
+    this.type = type;
+    this.shape = shape;
+    long bytes = Math.multiplyExact(shape.size(), (long) Tensor.size(type));
+    this.chunks =
+        Tensor.chunkSizes(bytes).stream()
+            .map(size -> ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN))
+            .toList();
+  }
+
+  void put(float value) {
+    room().putFloat(value);
+  }
+
+  void put(long value) {
+    room().putLong(value);
+  }
+
+  void put(byte value) {
+    room().put(value);
+  }
+
+  void put(float[] values, int length) {
+    int done = 0;
+    while (done < length) {
+      ByteBuffer chunk = room();
+      FloatBuffer floats = chunk.asFloatBuffer();
+      int part = Math.min(length - done, floats.remaining());
+      floats.put(values, done, part);
+      chunk.position(chunk.position() + part * Float.BYTES);
+      done += part;
+    }
+  }
+
+  void put(ByteBuffer bytes) {
+    while (bytes.hasRemaining()) {
+      ByteBuffer chunk = room();
+      int part = Math.min(chunk.remaining(), bytes.remaining());
+      chunk.put(bytes.slice().limit(part));
+      bytes.position(bytes.position() + part);
+    }
+  }
+
+  /** Leaves the rest 0. */
+  void skipToEnd() {
+    chunks.forEach(chunk -> chunk.position(chunk.limit()));
+  }
+
+  /** Returns the tensor; refuses when numbers are missing. */
+  Tensor tensor() {
+    for (ByteBuffer chunk : chunks) {
+      if (chunk.hasRemaining()) {
+        throw tooFewOrMany("fewer");
+      }
+    }
+    return new Tensor(type, shape, chunks.stream().map(ByteBuffer::flip).toList());
+  }
+
+  private ByteBuffer room() {
+    while (current < chunks.size() && !chunks.get(current).hasRemaining()) {
+      current++;
+    }
+    if (current == chunks.size()) {
+      throw tooFewOrMany("more");
+    }
+    return chunks.get(current);
+  }
+
+  private IllegalArgumentException tooFewOrMany(String which) {
+    return new IllegalArgumentException(
+        "a tensor of shape %s takes %d numbers, was given %s"
+            .formatted(shape, shape.size(), which));
+  }
+}
