@@ -27,7 +27,7 @@ public record Digits(int train, int test, long seed) implements DatasetSource {
   private static final int MOST = 1_000_000;
 
   /** Mean and deviation of the training pixels of the default setting. */
-  static final Scale NORMALISED = new Scale(0.1160f, 0.2431f);
+  static final Scale NORMALISED = new Scale(0.1163f, 0.2440f);
 
   /** 12,000 to train on, 2,000 to test on. */
   public Digits() {

@@ -70,17 +70,18 @@ record IdxFile(Path path, List<Integer> dimensions) {
   private static IdxFile header(Path path, int rank, InputStream in) throws IOException {
     int length = 4 * (1 + rank);
     byte[] bytes = read(path, in, 0, length);
-    if (bytes.length < length) {
-      throw fault(path, bytes.length, "the file ends within its header of " + length + " bytes");
-    }
-    ByteBuffer header = ByteBuffer.wrap(bytes);
+    // Padded, so that a short file of another kind is told first that it is of another kind.
+    ByteBuffer header = ByteBuffer.wrap(Arrays.copyOf(bytes, length));
     int magic = header.getInt();
-    if (magic != UNSIGNED_BYTES + rank) {
+    if (bytes.length >= Integer.BYTES && magic != UNSIGNED_BYTES + rank) {
       throw fault(
           path,
           0,
           "the magic number is %d, a file of %s begins with %d"
               .formatted(magic, rank == 1 ? "labels" : "images", UNSIGNED_BYTES + rank));
+    }
+    if (bytes.length < length) {
+      throw fault(path, bytes.length, "the file ends within its header of " + length + " bytes");
     }
     List<Integer> dimensions = new ArrayList<>();
     for (int i = 1; i <= rank; i++) {

@@ -16,7 +16,8 @@ import java.util.Arrays;
  *
  * @param folder also the data set's name
  * @param origin where the files can be had
- * @param crop how many rows and columns are kept around the centre
+ * @param crop how many rows and columns are kept around the centre; if the rest is odd, one more is
+ *     cut off at the right and at the bottom
  * @param limit how many training examples are used, from the first; 0 for all
  */
 record IdxImages(String folder, String origin, int crop, int limit, Scale scale) {
@@ -90,6 +91,9 @@ record IdxImages(String folder, String origin, int crop, int limit, Scale scale)
             "the images have %d %s, %d would be right"
                 .formatted(images.dimensions().get(i), i == 1 ? "rows" : "columns", SIDE));
       }
+    }
+    if (images.count() == 0) {
+      throw IdxFile.fault(images.path(), 4, "there are no images, at least 1 would be right");
     }
     if (images.count() != labels.count()) {
       throw IdxFile.fault(
