@@ -24,8 +24,10 @@ class DigitsFileTest {
     DigitsFile test = DigitsFile.generate(Split.TEST, 200, DEFAULTS.seed());
 
     // Another digest means other data: raise the generator's number in Digits, then write it here.
-    assertThat(digest(train)).isEqualTo("5538796e756bd06335bd8d8d058a0d0760e1f8033d77e1058c1c428143fb3cb1");
-    assertThat(digest(test)).isEqualTo("ad47ea6228665b5196a04ca0798d66a02f5c5586696e88f751595785bbdaa2fd");
+    assertThat(digest(train))
+        .isEqualTo("5538796e756bd06335bd8d8d058a0d0760e1f8033d77e1058c1c428143fb3cb1");
+    assertThat(digest(test))
+        .isEqualTo("ad47ea6228665b5196a04ca0798d66a02f5c5586696e88f751595785bbdaa2fd");
     assertThat(DEFAULTS.version()).isEqualTo(1);
   }
 
