@@ -4,11 +4,11 @@ import java.util.Collection;
 import java.util.Comparator;
 
 /** Finds the name that was probably meant. */
-final class Nearest {
+public final class Nearest {
   private Nearest() {}
 
   /** Returns {@code "; did you mean x?"} for the known name with the fewest edits, or nothing. */
-  static String suggest(String asked, Collection<String> known) {
+  public static String suggest(String asked, Collection<String> known) {
     return known.stream()
         .min(Comparator.comparingInt(name -> edits(asked, name)))
         .map(name -> "; did you mean " + name + "?")

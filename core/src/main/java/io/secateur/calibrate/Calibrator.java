@@ -1,0 +1,150 @@
+package io.secateur.calibrate;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.training.GradientCollector;
+import io.secateur.calibrate.Observer.Observed;
+import io.secateur.model.Architecture;
+import io.secateur.model.Checkpoint;
+import io.secateur.model.NetworkBlock;
+import io.secateur.model.ParameterSpec;
+import io.secateur.spi.Examples;
+import io.secateur.spi.Statistic;
+import io.secateur.spi.Statistics;
+import io.secateur.spi.Task;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Gathers statistics of weights in one pass over a sample of examples, all weights in parallel from
+ * the model as it is. The network computes as when it predicts: dropout is off.
+ */
+public final class Calibrator {
+  private Calibrator() {}
+
+  /** Returns the statistics of a method that needs none. */
+  public static Statistics none(String weight, NDManager manager) {
+    return new Totals(weight, manager);
+  }
+
+  /**
+   * Gathers.
+   *
+   * @param needs what to sum; sums are kept in float64 and end as float32
+   * @param weights names of parameters
+   * @param examples those to draw from
+   * @param manager on the device to compute on; owns the totals
+   * @return by weight, in the order asked
+   * @throws IllegalArgumentException when a parameter has no such statistic; names it
+   */
+  public static Map<String, Statistics> gather(
+      Checkpoint model,
+      Set<Statistic> needs,
+      Collection<String> weights,
+      Calibration calibration,
+      Examples examples,
+      Task task,
+      long seed,
+      NDManager manager) {
+    if (examples.size() == 0) {
+      throw new IllegalArgumentException("calibration needs examples, the training part has none");
+    }
+    Map<String, Observed> observed = observed(model.architecture(), needs, weights, manager);
+    Map<String, List<Observed>> byLayer = new LinkedHashMap<>();
+    observed
+        .values()
+        .forEach(
+            one ->
+                byLayer
+                    .computeIfAbsent(one.place().layer().name(), layer -> new ArrayList<>())
+                    .add(one));
+    Observer observer = new Observer(needs, byLayer);
+    try (NDManager own = manager.newSubManager()) {
+      NetworkBlock block = model.architecture().block(model.parameters(), own);
+      block.tap(observer);
+      block.requireGradients(gradients(needs));
+      int[] sample = Sample.of(examples.size(), calibration.examples(), seed);
+      for (int first = 0; first < sample.length; first += calibration.batch()) {
+        int end = Math.min(sample.length, first + calibration.batch());
+        int[] indices = Arrays.copyOfRange(sample, first, end);
+        show(block, observer, examples, indices, task, gradients(needs), own);
+      }
+    }
+    Map<String, Statistics> statistics = new LinkedHashMap<>();
+    observed.forEach(
+        (name, one) -> {
+          one.totals().complete();
+          statistics.put(name, one.totals());
+        });
+    return statistics;
+  }
+
+  private static void show(
+      NetworkBlock block,
+      Observer observer,
+      Examples examples,
+      int[] indices,
+      Task task,
+      boolean gradients,
+      NDManager manager) {
+    try (NDScope scope = new NDScope();
+        NDManager own = manager.newSubManager()) {
+      scope.suppressNotUsedWarning();
+      Examples.Batch batch = examples.batch(indices, own);
+      if (!gradients) {
+        block.forward(batch.inputs(), false);
+        return;
+      }
+      try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+        NDArray predictions = block.forward(batch.inputs(), false);
+        collector.backward(TaskLoss.of(task, predictions, batch.targets()));
+      }
+      observer.gradients(block.arrays());
+    }
+  }
+
+  private static boolean gradients(Set<Statistic> needs) {
+    return needs.stream()
+        .anyMatch(
+            s -> s instanceof Statistic.OfGradients || s instanceof Statistic.OfOutputGradients);
+  }
+
+  private static Map<String, Observed> observed(
+      Architecture architecture,
+      Set<Statistic> needs,
+      Collection<String> weights,
+      NDManager manager) {
+    Map<String, Observed> observed = new LinkedHashMap<>();
+    for (String weight : weights) {
+      ParameterSpec spec = architecture.parameter(weight);
+      for (Statistic statistic : needs) {
+        if (!suits(statistic, spec)) {
+          throw new IllegalArgumentException(
+              "statistic %s is one of weights, and %s is a %s; exclude it, or use a method without"
+                  .formatted(statistic, weight, spec.kind())
+                  .concat(" calibration"));
+        }
+      }
+      Architecture.Place place =
+          architecture.places().stream()
+              .filter(p -> p.parameters().contains(spec))
+              .findFirst()
+              .orElseThrow();
+      observed.put(weight, new Observed(weight, spec.form(), place, new Totals(weight, manager)));
+    }
+    return observed;
+  }
+
+  /** Returns whether a parameter has a statistic: only weights have inputs and outputs. */
+  public static boolean suits(Statistic statistic, ParameterSpec spec) {
+    return spec.kind() == ParameterSpec.Kind.WEIGHT
+        || (statistic instanceof Statistic.OfGradients && spec.trainable());
+  }
+}

@@ -1,0 +1,91 @@
+package io.secateur.calibrate;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import io.secateur.model.Architecture.Place;
+import io.secateur.model.NetworkBlock;
+import io.secateur.sparsity.Form;
+import io.secateur.spi.Statistic;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Sees one batch after another pass a network and adds its parts to the totals of weights. */
+final class Observer implements NetworkBlock.Tap {
+  /** A weight observed, and where it stands. */
+  record Observed(String weight, Form form, Place place, Totals totals) {}
+
+  /** A layer's outputs, and zeros added to them whose gradient is that of the outputs. */
+  private record Probe(Observed observed, NDArray outputs, NDArray zeros) {}
+
+  private final Set<Statistic> needs;
+  private final Map<String, List<Observed>> byLayer;
+  private final List<Probe> probes = new ArrayList<>();
+
+  Observer(Set<Statistic> needs, Map<String, List<Observed>> byLayer) {
+    this.needs = needs;
+    this.byLayer = byLayer;
+  }
+
+  // Statistics are no part of the computation that gradients flow through: hence stopGradient.
+  @Override
+  public void input(String layer, NDArray input) {
+    for (Observed observed : byLayer.getOrDefault(layer, List.of())) {
+      List<Statistic.OfInputs> asked = asked(Statistic.OfInputs.class);
+      if (!asked.isEmpty()) {
+        NDArray rows = Rows.ofInputs(observed.place(), observed.weight(), input.stopGradient());
+        asked.forEach(s -> observed.totals().add(s, s.of(rows), rows.getShape().get(0)));
+      }
+    }
+  }
+
+  @Override
+  public NDArray output(String layer, NDArray output) {
+    NDArray onward = output;
+    for (Observed observed : byLayer.getOrDefault(layer, List.of())) {
+      NDArray rows = Rows.ofOutputs(output.stopGradient());
+      for (Statistic.OfOutputs s : asked(Statistic.OfOutputs.class)) {
+        observed.totals().add(s, s.of(rows), rows.getShape().get(0));
+      }
+      if (!asked(Statistic.OfOutputGradients.class).isEmpty()) {
+        NDArray zeros = output.getManager().zeros(output.getShape());
+        zeros.setRequiresGradient(true);
+        probes.add(new Probe(observed, rows, zeros));
+        onward = onward.add(zeros);
+      }
+    }
+    return onward;
+  }
+
+  /** Adds the gradients that a backward pass has left. */
+  void gradients(Map<String, NDArray> parameters) {
+    for (Probe probe : probes) {
+      NDArray gradients = Rows.ofOutputs(probe.zeros().getGradient());
+      for (Statistic.OfOutputGradients s : asked(Statistic.OfOutputGradients.class)) {
+        NDArray part = s.of(probe.outputs(), gradients);
+        probe.observed().totals().add(s, part, gradients.getShape().get(0));
+      }
+    }
+    probes.clear();
+    List<Statistic.OfGradients> asked = asked(Statistic.OfGradients.class);
+    if (!asked.isEmpty()) {
+      byLayer.values().forEach(all -> all.forEach(one -> gradient(one, asked, parameters)));
+    }
+  }
+
+  private static void gradient(
+      Observed observed, List<Statistic.OfGradients> asked, Map<String, NDArray> parameters) {
+    NDArray parameter = parameters.get(observed.weight());
+    if (parameter == null) {
+      throw new IllegalStateException("the network has no parameter " + observed.weight());
+    }
+    Shape matrix = new Shape(observed.form().rows(), observed.form().columns());
+    NDArray gradient = parameter.getGradient().reshape(matrix);
+    asked.forEach(s -> observed.totals().add(s, s.of(gradient), 1));
+  }
+
+  private <S extends Statistic> List<S> asked(Class<S> kind) {
+    return needs.stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+}

@@ -1,0 +1,93 @@
+package io.secateur.prune;
+
+import io.secateur.calibrate.Calibration;
+import io.secateur.calibrate.Calibrator;
+import io.secateur.model.Architecture;
+import io.secateur.model.ParameterSpec;
+import io.secateur.sparsity.Amount;
+import io.secateur.sparsity.Form;
+import io.secateur.sparsity.Granularity;
+import io.secateur.sparsity.Pattern;
+import io.secateur.sparsity.Scope;
+import io.secateur.spi.PruningMethod;
+import io.secateur.spi.ReconstructingMethod;
+import io.secateur.spi.Statistic;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is to be pruned: by which method, in which pattern, and how much of which weights.
+ *
+ * @param amounts by the names of the weights that take part; under global scope all equal
+ * @param calibration what a method with statistics is shown
+ */
+public record Pruning(
+    PruningMethod method, Pattern pattern, Map<String, Amount> amounts, Calibration calibration) {
+  public Pruning {
+    amounts = Collections.unmodifiableMap(new LinkedHashMap<>(amounts));
+  }
+
+  /** With the default calibration. */
+  public Pruning(PruningMethod method, Pattern pattern, Map<String, Amount> amounts) {
+    this(method, pattern, amounts, new Calibration());
+  }
+
+  /** Returns what makes this impossible on an architecture, one line each; none when fine. */
+  public List<String> faults(Architecture architecture) {
+    List<String> faults = new ArrayList<>(Counts.faults(architecture, pattern, amounts));
+    if (amounts.isEmpty()) {
+      faults.add("nothing is left to prune");
+    }
+    if (method instanceof ReconstructingMethod) {
+      combination().ifPresent(faults::add);
+    }
+    for (ParameterSpec spec : architecture.parameters()) {
+      if (amounts.containsKey(spec.name())) {
+        unsuited(spec).ifPresent(faults::add);
+        if (method instanceof ReconstructingMethod) {
+          kernel(spec).ifPresent(faults::add);
+        }
+      }
+    }
+    return faults;
+  }
+
+  private Optional<String> combination() {
+    if (!(pattern.granularity() instanceof Granularity.Element)) {
+      return Optional.of(
+          "%s repairs a weight for single cells pruned; use granularity element, not %s"
+              .formatted(method.name(), pattern.granularity()));
+    }
+    return pattern.scope() instanceof Scope.Global
+        ? Optional.of(
+            "%s repairs weight by weight and cannot rank all of them first; use scope layer, row"
+                    .formatted(method.name())
+                + " or tile, not global")
+        : Optional.empty();
+  }
+
+  private Optional<String> kernel(ParameterSpec spec) {
+    Form form = spec.form();
+    return pattern.scope() instanceof Scope.Tile && form.kernel() > 1
+        ? Optional.of(
+            "%s decides neighbouring columns together, but the tiles of %s (kernel %d x %d) lie"
+                    .formatted(method.name(), spec.name(), form.kernelHeight(), form.kernelWidth())
+                + " across kernel cells; exclude it, or use scope layer or row")
+        : Optional.empty();
+  }
+
+  private Optional<String> unsuited(ParameterSpec spec) {
+    for (Statistic statistic : method.needs()) {
+      if (!Calibrator.suits(statistic, spec)) {
+        return Optional.of(
+            "%s needs %s, which only weights have; do not include %s"
+                .formatted(method.name(), statistic, spec.name()));
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,126 @@
+package io.secateur.prune;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.secateur.sparsity.Form;
+import io.secateur.sparsity.Granularity;
+import io.secateur.sparsity.Scores;
+import io.secateur.spi.ScoringMethod;
+import io.secateur.spi.Statistic;
+import io.secateur.spi.Statistics;
+import io.secateur.spi.Weight;
+import java.nio.FloatBuffer;
+import java.util.Map;
+
+/**
+ * Asks a method for the scores of a weight: at once, or, when it says that rows do not depend on
+ * each other and the weight is large, in blocks of rows through one matrix. Statistics in the shape
+ * of the whole weight (gradients) keep a method from being asked in blocks.
+ */
+final class Scoring {
+  /** The cells of a block of rows. */
+  static final int BLOCK = 1 << 22;
+
+  private final ScoringMethod method;
+  private final Granularity granularity;
+  private final int block;
+
+  Scoring(ScoringMethod method, Granularity granularity, int block) {
+    this.method = method;
+    this.granularity = granularity;
+    this.block = block;
+  }
+
+  /**
+   * Returns the scores, in the order that selection reads them.
+   *
+   * @param manager owns the scores' memory; they are readable until it closes
+   */
+  Scores of(WeightMatrix weight, Statistics statistics, NDManager manager) {
+    boolean blocks =
+        method.rowwise()
+            && weight.inOrder()
+            && weight.form().size() > block
+            && method.needs().stream().allMatch(Statistic.OfInputs.class::isInstance);
+    return blocks ? byRows(weight, statistics, manager) : whole(weight, statistics, manager);
+  }
+
+  private Scores whole(WeightMatrix weight, Statistics statistics, NDManager manager) {
+    NDArray scores;
+    try (NDScope scope = new NDScope();
+        NDManager own = manager.newSubManager()) {
+      scope.suppressNotUsedWarning();
+      scores = checked(method.scores(weight.whole(own), statistics), weight.name(), weight.form());
+      scores.attach(manager);
+      NDScope.unregister(scores);
+    }
+    ArrayScores readable = new ArrayScores();
+    readable.add(scores);
+    return readable;
+  }
+
+  private Scores byRows(WeightMatrix weight, Statistics statistics, NDManager manager) {
+    Form form = weight.form();
+    long step = Math.max(1, block / form.columns());
+    float[] floats = new float[Math.toIntExact(step * form.columns())];
+    ArrayScores readable = new ArrayScores();
+    try (NDManager own = manager.newSubManager()) {
+      Map<String, NDArray> companions = weight.companions(own);
+      NDArray reused = own.create(new Shape(step, form.columns()));
+      for (long first = 0; first < form.rows(); first += step) {
+        long rows = Math.min(step, form.rows() - first);
+        NDArray kept;
+        try (NDScope scope = new NDScope()) {
+          scope.suppressNotUsedWarning();
+          NDArray matrix = rows == step ? reused : own.create(new Shape(rows, form.columns()));
+          Weight part = weight.rows(first, matrix, floats, companions);
+          NDArray scores = checked(method.scores(part, statistics), weight.name(), part.form());
+          kept = copy(scores, manager);
+          NDScope.unregister(kept);
+        }
+        readable.add(kept);
+      }
+    }
+    return readable;
+  }
+
+  /** A copy, since scores may be a view of the matrix that the next rows are written to. */
+  private static NDArray copy(NDArray scores, NDManager manager) {
+    NDArray copy = manager.create(scores.getShape());
+    if (!scores.getDevice().equals(Device.cpu())) {
+      scores.copyTo(copy);
+      return copy;
+    }
+    FloatBuffer target = copy.toByteBuffer(true).asFloatBuffer();
+    target.put(scores.toByteBuffer(true).asFloatBuffer());
+    return copy;
+  }
+
+  private NDArray checked(NDArray scores, String weight, Form form) {
+    Shape shape = scores.getShape();
+    boolean slices = granularity instanceof Granularity.Slice;
+    Shape wanted = new Shape(form.rows(), slices ? 1 : form.columns());
+    boolean fits = shape.equals(wanted) || (slices && shape.equals(new Shape(form.rows())));
+    if (!fits) {
+      throw new IllegalArgumentException(
+          "method '%s' gave %s scores of shape %s, granularity %s takes %s: %s"
+              .formatted(
+                  method.name(),
+                  weight,
+                  shape,
+                  granularity,
+                  wanted,
+                  slices ? "one score per unit" : "one score per cell of the matrix"));
+    }
+    if (scores.getDataType() != DataType.FLOAT32) {
+      throw new IllegalArgumentException(
+          "method '%s' gave %s scores of type %s, they must be float32"
+              .formatted(method.name(), weight, scores.getDataType()));
+    }
+    return slices ? scores.reshape(wanted) : scores;
+  }
+}

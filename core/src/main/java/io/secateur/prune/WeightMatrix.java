@@ -1,0 +1,120 @@
+package io.secateur.prune;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.secateur.model.Architecture;
+import io.secateur.model.Checkpoint;
+import io.secateur.model.ParameterSpec;
+import io.secateur.sparsity.Form;
+import io.secateur.sparsity.Granularity;
+import io.secateur.sparsity.Granularity.Axis;
+import io.secateur.spi.Weight;
+import java.nio.FloatBuffer;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A weight of a checkpoint as methods see it: a matrix in its own form, or, for slices, with a row
+ * per unit. Slices of outputs are the rows of the form; for other slices the form handed over is
+ * that of the matrix itself.
+ */
+final class WeightMatrix {
+  private final Checkpoint model;
+  private final ParameterSpec spec;
+  private final Axis axis;
+  private final long seed;
+
+  WeightMatrix(Checkpoint model, String name, Granularity granularity, long seed) {
+    this.model = model;
+    this.spec = model.architecture().parameter(name);
+    this.axis = granularity instanceof Granularity.Slice slice ? slice.axis() : Axis.OUTPUT;
+    this.seed = seed;
+  }
+
+  String name() {
+    return spec.name();
+  }
+
+  /** Returns the form of the matrix. */
+  Form form() {
+    Form form = spec.form();
+    return switch (axis) {
+      case OUTPUT -> form;
+      case INPUT -> across(form.inputs());
+      case KERNEL_ROW -> across(form.kernelHeight());
+      case KERNEL_COLUMN -> across(form.kernelWidth());
+    };
+  }
+
+  private Form across(long units) {
+    return Form.matrix(units, spec.form().size() / units);
+  }
+
+  /** Returns whether the matrix is in the order of the tensor. */
+  boolean inOrder() {
+    return axis == Axis.OUTPUT;
+  }
+
+  /** Returns the whole weight in the engine. */
+  Weight whole(NDManager manager) {
+    Form own = spec.form();
+    NDArray cells = model.parameter(name()).in(manager);
+    Shape matrix = new Shape(form().rows(), form().columns());
+    if (inOrder()) {
+      return weight(cells.reshape(matrix), form(), companions(manager));
+    }
+    int[] order =
+        switch (axis) {
+          case OUTPUT -> new int[] {0, 1, 2, 3};
+          case INPUT -> new int[] {1, 0, 2, 3};
+          case KERNEL_ROW -> new int[] {2, 0, 1, 3};
+          case KERNEL_COLUMN -> new int[] {3, 0, 1, 2};
+        };
+    NDArray units =
+        cells
+            .reshape(own.rows(), own.inputs(), own.kernelHeight(), own.kernelWidth())
+            .transpose(order)
+            .reshape(matrix);
+    return weight(units, form(), Map.of());
+  }
+
+  /** Copies rows from {@code first} on into a matrix of as many rows, by way of {@code floats}. */
+  Weight rows(long first, NDArray into, float[] floats, Map<String, NDArray> companions) {
+    long rows = into.getShape().get(0);
+    int length = Math.toIntExact(into.size());
+    model.parameter(name()).read(first * form().columns(), floats, length);
+    into.set(FloatBuffer.wrap(floats, 0, length));
+    Form form = form();
+    Map<String, NDArray> part = new HashMap<>();
+    companions.forEach((role, all) -> part.put(role, all.get(first + ":" + (first + rows))));
+    return weight(
+        into, new Form(rows, form.inputs(), form.kernelHeight(), form.kernelWidth()), part);
+  }
+
+  private Weight weight(NDArray matrix, Form form, Map<String, NDArray> companions) {
+    return new Weight(name(), form, matrix, companions, seed);
+  }
+
+  /** Returns the vectors of the weight's own layer: its bias, and a scale and shift. */
+  Map<String, NDArray> companions(NDManager manager) {
+    if (spec.kind() != ParameterSpec.Kind.WEIGHT) {
+      return Map.of();
+    }
+    Map<String, NDArray> companions = new HashMap<>();
+    for (Architecture.Place place : model.architecture().places()) {
+      if (place.parameters().contains(spec)) {
+        for (ParameterSpec other : place.parameters()) {
+          boolean vector = other.shape().dimension() == 1 && other.trainable();
+          if (vector && other.shape().get(0) == spec.form().rows()) {
+            companions.put(
+                other.kind().name().toLowerCase(Locale.ROOT),
+                model.parameter(other.name()).in(manager));
+          }
+        }
+      }
+    }
+    return companions;
+  }
+}

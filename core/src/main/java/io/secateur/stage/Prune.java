@@ -1,0 +1,202 @@
+package io.secateur.stage;
+
+import io.secateur.calibrate.Calibration;
+import io.secateur.model.Architecture;
+import io.secateur.model.Checkpoint;
+import io.secateur.prune.Pruned;
+import io.secateur.prune.Pruner;
+import io.secateur.prune.Pruning;
+import io.secateur.sparsity.Amount;
+import io.secateur.sparsity.Granularity;
+import io.secateur.sparsity.Pattern;
+import io.secateur.sparsity.Scope;
+import io.secateur.spi.PruningMethod;
+import io.secateur.spi.Schedule;
+import io.secateur.spi.Stage;
+import io.secateur.spi.Task;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * Prunes the checkpoint that reaches it. Weights of linear, convolution and embedding layers take
+ * part by default. It records, per weight and over all that took part, {@code requested} (per
+ * cent), {@code pruned} and {@code weights} (counts).
+ *
+ * @param method what decides; required
+ * @param granularity what is removed as one
+ * @param scope who competes
+ * @param amount how much goes of what no pattern of {@code amounts} matches
+ * @param amounts how much goes of the weights whose names match; of several patterns that match,
+ *     the one with the most characters of its own counts; not under global scope
+ * @param exclude patterns of weights that stay as they are
+ * @param include patterns of biases, scales or shifts that take part too
+ * @param schedule how an amount of all grows over the rounds of the pipeline
+ * @param calibration what a method that needs statistics is shown
+ */
+public record Prune(
+    Optional<PruningMethod> method,
+    Granularity granularity,
+    Scope scope,
+    Optional<Amount> amount,
+    Map<String, Amount> amounts,
+    List<String> exclude,
+    List<String> include,
+    Optional<Schedule> schedule,
+    Calibration calibration)
+    implements Stage {
+  public Prune {
+    amounts = Collections.unmodifiableMap(new LinkedHashMap<>(amounts));
+    exclude = List.copyOf(exclude);
+    include = List.copyOf(include);
+    new Pattern(granularity, scope);
+    amounts.keySet().forEach(NamePattern::new);
+    exclude.forEach(NamePattern::new);
+    include.forEach(NamePattern::new);
+    if (scope instanceof Scope.Global && !amounts.isEmpty()) {
+      throw new IllegalArgumentException(
+          "amounts by name do not go with scope global, under which all weights share one budget;"
+              + " use amount alone, or scope layer");
+    }
+    if (schedule.isPresent()) {
+      for (Amount each : all(amount, amounts)) {
+        // Asked for both ends here, so that a schedule that refuses the target does so at once.
+        schedule.get().sparsity(0, target(each));
+        schedule.get().sparsity(1, target(each));
+      }
+    }
+  }
+
+  /** Single weights, all in one budget; method and amount are still to be said. */
+  public Prune() {
+    this(
+        Optional.empty(),
+        new Granularity.Element(),
+        new Scope.Global(),
+        Optional.empty(),
+        Map.of(),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        new Calibration());
+  }
+
+  @Override
+  public String name() {
+    return "prune";
+  }
+
+  @Override
+  public String description() {
+    return """
+        Prunes by a method: exactly the amount asked, in the pattern that granularity and scope
+        give. Pruned weights are 0 from then on, and training keeps them so.""";
+  }
+
+  @Override
+  public Prune at(int round, int rounds) {
+    if (schedule.isEmpty()) {
+      return this;
+    }
+    double progress = rounds == 0 ? 1 : (double) round / rounds;
+    Map<String, Amount> now = new LinkedHashMap<>();
+    amounts.forEach((pattern, each) -> now.put(pattern, scheduled(each, progress)));
+    return new Prune(
+        method,
+        granularity,
+        scope,
+        amount.map(each -> scheduled(each, progress)),
+        now,
+        exclude,
+        include,
+        Optional.empty(),
+        calibration);
+  }
+
+  private Amount scheduled(Amount each, double progress) {
+    return new Amount.OfAll(schedule.orElseThrow().sparsity(progress, target(each)));
+  }
+
+  private static double target(Amount each) {
+    if (each instanceof Amount.OfAll all) {
+      return all.fraction();
+    }
+    throw new IllegalArgumentException(
+        "a schedule goes with an amount of all, such as 0.8, not with " + each);
+  }
+
+  private static Collection<Amount> all(Optional<Amount> amount, Map<String, Amount> amounts) {
+    List<Amount> all = new ArrayList<>(amounts.values());
+    amount.ifPresent(all::add);
+    return all;
+  }
+
+  @Override
+  public List<String> faults(Architecture architecture, Task task) {
+    List<String> faults = new ArrayList<>();
+    if (method.isEmpty()) {
+      faults.add("prune needs a method, as in prune: {method: l1, amount: 0.5}");
+    }
+    if (amount.isEmpty() && amounts.isEmpty()) {
+      faults.add("prune needs an amount, as in prune: {method: l1, amount: 0.5}");
+      return faults;
+    }
+    Targets targets = Targets.of(this, architecture);
+    faults.addAll(targets.faults());
+    if (method.isPresent() && !targets.amounts().isEmpty()) {
+      faults.addAll(pruning(targets).faults(architecture));
+    }
+    return faults;
+  }
+
+  private Pruning pruning(Targets targets) {
+    return new Pruning(
+        method.orElseThrow(), new Pattern(granularity, scope), targets.amounts(), calibration);
+  }
+
+  @Override
+  public Checkpoint run(Checkpoint input, Context context) throws IOException {
+    List<String> faults = faults(input.architecture(), context.task());
+    if (!faults.isEmpty()) {
+      throw new IllegalArgumentException(String.join("; ", faults));
+    }
+    Targets targets = Targets.of(this, input.architecture());
+    Pruned pruned = Pruner.prune(input, pruning(targets), context);
+    report(pruned, targets.spared(), context);
+    return pruned.checkpoint();
+  }
+
+  private static void report(Pruned pruned, List<String> spared, Context context) {
+    for (Pruned.Count count : pruned.counts()) {
+      record(context, count.name(), count.requested(), count.pruned(), count.weights());
+    }
+    record(context, "", pruned.requested(), pruned.pruned(), pruned.weights());
+    pruned.warnings().forEach(warning -> context.say("warning: " + warning));
+    if (!spared.isEmpty()) {
+      context.say("kept out: " + String.join(", ", spared));
+    }
+  }
+
+  private static void record(
+      Context context, String layer, OptionalDouble requested, long pruned, long weights) {
+    requested.ifPresent(
+        fraction -> context.record(new Row("requested", 100 * fraction, layer, "", 0, "%")));
+    context.record(new Row("pruned", pruned, layer, "", 0, ""));
+    context.record(new Row("weights", weights, layer, "", 0, ""));
+    context.say(
+        String.format(
+            Locale.ROOT,
+            "%s  %,d / %,d (%.2f %%)",
+            layer.isEmpty() ? "global" : layer,
+            pruned,
+            weights,
+            100.0 * pruned / weights));
+  }
+}

@@ -1,0 +1,32 @@
+package io.secateur.methods.magnitude;
+
+import ai.djl.ndarray.NDArray;
+import io.secateur.spi.ScoringMethod;
+import io.secateur.spi.Statistics;
+import io.secateur.spi.Weight;
+
+/** A weight's magnitude, |w|: the smallest go first (Han et al., 2015). */
+public record L1() implements ScoringMethod {
+  @Override
+  public String name() {
+    return "l1";
+  }
+
+  @Override
+  public String description() {
+    return """
+        Scores a weight by its magnitude: s = |w|.
+        Why it should work: a small weight changes its output little, and training repairs the rest.
+        Han et al., "Learning both Weights and Connections for Efficient Neural Networks", 2015.""";
+  }
+
+  @Override
+  public boolean rowwise() {
+    return true;
+  }
+
+  @Override
+  public NDArray scores(Weight weight, Statistics statistics) {
+    return weight.matrix().abs();
+  }
+}
