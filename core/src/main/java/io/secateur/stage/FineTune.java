@@ -42,15 +42,12 @@ public record FineTune(int epochs, Optimizer optimizer, int batch) implements St
 
   @Override
   public Checkpoint run(Checkpoint input, Context context) throws IOException {
-    Checkpoint fresh =
-        new Checkpoint(
-            input.architecture(),
-            input.parameters(),
-            input.masks(),
-            Optional.empty(),
-            input.attachments());
     return new Trainer(epochs, optimizer, batch)
-        .train(fresh, OptionalLong.empty(), context.seed("finetune"), context);
+        .train(
+            input.withTraining(Optional.empty()),
+            OptionalLong.empty(),
+            context.seed("finetune"),
+            context);
   }
 
   @Override

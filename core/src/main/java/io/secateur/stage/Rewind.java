@@ -49,26 +49,17 @@ public record Rewind(RewindTo to) implements Stage {
   public Checkpoint run(Checkpoint input, Context context) throws IOException {
     Optional<Point> point = to.point();
     if (point.isEmpty()) {
-      return rewound(input, input.parameters(), Optional.empty());
+      return input.withTraining(Optional.empty());
     }
     Checkpoint target = context.recall(point.get());
     if (!target.architecture().equals(input.architecture())) {
       throw new IllegalArgumentException(
           "cannot rewind to " + to + ": the model had another architecture then");
     }
-    Map<String, Tensor> parameters = masked(target.parameters(), input.masks(), "");
-    return rewound(
-        input,
-        parameters,
-        to.resumes()
-            ? target.training().map(state -> masked(state, input.masks()))
-            : Optional.empty());
-  }
-
-  private static Checkpoint rewound(
-      Checkpoint input, Map<String, Tensor> parameters, Optional<TrainingState> training) {
-    return new Checkpoint(
-        input.architecture(), parameters, input.masks(), training, input.attachments());
+    Optional<TrainingState> training = to.resumes() ? target.training() : Optional.empty();
+    return input
+        .withParameters(masked(target.parameters(), input.masks(), ""))
+        .withTraining(training.map(state -> masked(state, input.masks())));
   }
 
   private static TrainingState masked(TrainingState state, Map<String, Mask> masks) {

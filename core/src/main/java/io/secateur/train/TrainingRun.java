@@ -70,12 +70,12 @@ final class TrainingRun implements AutoCloseable {
   }
 
   private List<Stepper.Target> targets() {
+    block.requireGradients(true);
     Map<String, NDArray> arrays = block.arrays();
     List<Stepper.Target> targets = new ArrayList<>();
     for (ParameterSpec spec : input.architecture().parameters()) {
       NDArray array = arrays.get(spec.name());
       if (spec.trainable() && array != null) {
-        array.setRequiresGradient(true);
         targets.add(
             new Stepper.Target(
                 spec.name(), array, Optional.ofNullable(input.masks().get(spec.name()))));
@@ -106,12 +106,7 @@ final class TrainingRun implements AutoCloseable {
     TrainingState state =
         new TrainingState(
             step, total, step == total ? Map.of() : stepper.state(), history.toList());
-    return new Checkpoint(
-        input.architecture(),
-        block.tensors(),
-        input.masks(),
-        Optional.of(state),
-        input.attachments());
+    return input.withParameters(block.tensors()).withTraining(Optional.of(state));
   }
 
   private void step(int epoch, int[] batch, double rate) {

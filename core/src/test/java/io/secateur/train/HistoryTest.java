@@ -1,0 +1,105 @@
+package io.secateur.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import ai.djl.ndarray.types.Shape;
+import io.secateur.model.TrainingState;
+import io.secateur.spi.Stage;
+import io.secateur.spi.Task;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class HistoryTest {
+  private final Examination accuracy = new Examination(Toys.TASK);
+  private final History history = new History(accuracy, 5, List.of());
+
+  @Test
+  void anEpochIsOneLineWithTheBestSoFar() {
+    history.add(1, 2);
+    history.end(97.5, 0);
+    history.add(0.5, 2);
+
+    assertThat(history.line(history.end(97.314, 0)))
+        .isEqualTo(
+            "epoch 2/5  loss 0.5000  accuracy 97.31 % (test)  best 97.50 % (epoch 1)  revived 0");
+  }
+
+  @Test
+  void ofEqualEpochsTheFirstIsBest() {
+    history.add(1, 1);
+    history.end(90, 0);
+    history.add(1, 1);
+
+    assertThat(history.line(history.end(90, 0))).contains("best 90.00 % (epoch 1)");
+  }
+
+  @Test
+  void theLowestLossIsBestWhereThereIsNoAccuracy() {
+    Examination loss = new Examination(new Task.Regression(new Shape(2), 1));
+    History regression = new History(loss, 2, List.of());
+    regression.add(1, 1);
+    regression.end(0.25, 0);
+    regression.add(1, 1);
+
+    assertThat(regression.line(regression.end(0.75, 3)))
+        .isEqualTo("epoch 2/2  loss 1.0000  loss 0.7500 (test)  best 0.2500 (epoch 1)  revived 3");
+  }
+
+  @Test
+  void withoutTestExamplesOnlyTheTrainingLossIsSaid() {
+    history.add(2, 1);
+
+    TrainingState.Epoch epoch = history.end(Double.NaN, 0);
+
+    assertThat(history.line(epoch)).isEqualTo("epoch 1/5  loss 2.0000  revived 0");
+    assertThat(history.rows(epoch))
+        .extracting(Stage.Row::metric)
+        .containsExactly("loss", "revived");
+  }
+
+  @Test
+  void theMeanLossWeighsShortBatchesByTheirSize() {
+    history.add(1, 3);
+    history.add(5, 1);
+
+    assertThat(history.rows(history.end(50, 0)).get(0).value()).isEqualTo(2);
+  }
+
+  @Test
+  void rowsSayMetricSplitEpochAndUnit() {
+    history.add(1, 1);
+
+    assertThat(history.rows(history.end(50, 7)))
+        .containsExactly(
+            new Stage.Row("loss", 1, "", "train", 1, ""),
+            new Stage.Row("accuracy", 50, "", "test", 1, "%"),
+            new Stage.Row("revived", 7, "", "", 1, ""));
+  }
+
+  @Test
+  void anEpochUnderWayGoesOnWhereItWasCut() {
+    history.add(1, 1);
+    history.end(50, 0);
+    history.add(3, 3);
+
+    History continued = new History(accuracy, 5, history.toList());
+    continued.add(5, 1);
+    history.add(5, 1);
+
+    assertThat(continued.over()).hasSize(1);
+    assertThat(continued.end(60, 0)).isEqualTo(history.end(60, 0));
+    assertThat(continued.toList()).isEqualTo(history.toList());
+  }
+
+  @Test
+  void aStateOfAnotherMakeIsRefused() {
+    History foreign =
+        new History(accuracy, 5, List.of(new TrainingState.Epoch(1, Map.of("other", 1.0))));
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> foreign.rows(foreign.over().get(0)))
+        .withMessage("the training state's epoch 1 has no 'train loss'");
+  }
+}
