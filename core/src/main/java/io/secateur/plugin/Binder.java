@@ -90,7 +90,7 @@ public final class Binder {
   private Optional<Object> generic(Node node, ParameterizedType type) {
     Type raw = type.getRawType();
     if (raw == Optional.class) {
-      return Scalars.isNothing(node)
+      return Scalars.isNothing(node) || isNone(node, SettingType.argument(type, 0))
           ? Optional.of(Optional.empty())
           : value(node, SettingType.argument(type, 0)).map(Optional::of);
     }
@@ -99,6 +99,13 @@ public final class Binder {
     }
     return list(node, SettingType.argument(type, 0))
         .map(raw == Set.class ? Binder::asSet : list -> list);
+  }
+
+  // For text the word is a value like any other.
+  private static boolean isNone(Node node, Type type) {
+    return type != String.class
+        && node instanceof ScalarNode scalar
+        && scalar.getValue().equals("none");
   }
 
   private static Object asSet(Object list) {

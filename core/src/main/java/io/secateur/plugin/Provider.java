@@ -42,6 +42,8 @@ record Provider(Kind kind, Class<? extends Plugin> type, String name, Origin ori
       return new Provider(kind, type, checkedName(type), origin);
     } catch (LinkageError e) {
       throw linkage(e);
+    } catch (TypeNotPresentException e) {
+      throw missing(e.typeName(), e);
     }
   }
 
@@ -81,7 +83,13 @@ record Provider(Kind kind, Class<? extends Plugin> type, String name, Origin ori
                   missing.get().getName(), missing.get().getDeclaringClass().getSimpleName()));
     }
     checkSettings(type);
-    return checkedName(made(type));
+    Plugin made = made(type);
+    try {
+      new RecordShape(type).values(made);
+    } catch (NullPointerException e) {
+      throw new Refusal("by default it " + e.getMessage() + "; null is no setting's value", e);
+    }
+    return checkedName(made);
   }
 
   private static void checkSettings(Class<? extends Plugin> type) throws Refusal {
@@ -110,6 +118,9 @@ record Provider(Kind kind, Class<? extends Plugin> type, String name, Origin ori
     try {
       return constructor.newInstance();
     } catch (InvocationTargetException e) {
+      if (e.getTargetException() instanceof LinkageError linkage) {
+        throw linkage(linkage);
+      }
       throw new Refusal("its constructor without arguments threw " + RecordShape.reason(e), e);
     } catch (ReflectiveOperationException e) {
       throw new Refusal("cannot be made: " + RecordShape.reason(e), e);
@@ -124,7 +135,10 @@ record Provider(Kind kind, Class<? extends Plugin> type, String name, Origin ori
     } catch (RuntimeException | AssertionError | StackOverflowError e) {
       throw new Refusal("its name() threw " + RecordShape.reason(e), e);
     }
-    if (name == null || !Names.isKebab(name)) {
+    if (name == null) {
+      throw new Refusal("its name() gives null");
+    }
+    if (!Names.isKebab(name)) {
       throw new Refusal(
           "its name is '" + name + "'; names are lower-case words joined by hyphens, as 'my-name'");
     }
@@ -132,6 +146,9 @@ record Provider(Kind kind, Class<? extends Plugin> type, String name, Origin ori
   }
 
   private static Refusal linkage(LinkageError e) {
+    if (e instanceof ExceptionInInitializerError) {
+      return new Refusal("its static initialiser threw " + RecordShape.reason(e), e);
+    }
     if (e instanceof UnsupportedClassVersionError) {
       return new Refusal(
           "was compiled for a newer Java than this one, %s; compile it with --release 17"
@@ -139,12 +156,15 @@ record Provider(Kind kind, Class<? extends Plugin> type, String name, Origin ori
           e);
     }
     if (e instanceof NoClassDefFoundError && e.getMessage() != null) {
-      return new Refusal(
-          "needs the class %s, which is neither in the jar nor part of Secateur"
-              .formatted(e.getMessage().replace('/', '.')),
-          e);
+      return missing(e.getMessage().replace('/', '.'), e);
     }
     return new Refusal(
         "does not fit this version of Secateur or of Java: " + RecordShape.reason(e), e);
+  }
+
+  private static Refusal missing(String className, Throwable cause) {
+    return new Refusal(
+        "needs the class " + className + ", which is neither in the jar nor part of Secateur",
+        cause);
   }
 }

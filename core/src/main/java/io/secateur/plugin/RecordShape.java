@@ -71,7 +71,7 @@ final class RecordShape {
         values.add(
             Objects.requireNonNull(
                 part.component().getAccessor().invoke(instance),
-                () -> type.getName() + " holds a null " + part.name()));
+                () -> "holds a null '" + part.name() + "'"));
       } catch (ReflectiveOperationException e) {
         throw new IllegalStateException(
             part.name() + " of " + type.getName() + " cannot be read: " + reason(e), e);

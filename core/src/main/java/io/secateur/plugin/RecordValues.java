@@ -53,7 +53,8 @@ final class RecordValues {
         values.add(Optional.empty());
       } else {
         faults.add(
-            at, "'%s' needs '%s': %s".formatted(name, part.name(), Choice.form(name, record)));
+            at,
+            "'%s' needs '%s': write %s".formatted(name, part.name(), Choice.form(name, record)));
       }
     }
     return faults.size() > before
