@@ -73,7 +73,7 @@ public final class Tensor implements Scores {
   /** Returns a float32 tensor of zeros. */
   public static Tensor zeros(Shape shape) {
     TensorWriter writer = new TensorWriter(DataType.FLOAT32, shape);
-    writer.skipToEnd();
+    writer.zeros(shape.size());
     return writer.tensor();
   }
 
@@ -143,6 +143,17 @@ public final class Tensor implements Scores {
       floats.get(into, done, part);
       done += part;
     }
+  }
+
+  /** Returns one int64 number. */
+  long longAt(long index) {
+    long at = index * Long.BYTES;
+    return chunks.get((int) (at / CHUNK)).getLong((int) (at % CHUNK));
+  }
+
+  /** Returns one number of a type of one byte. */
+  byte byteAt(long index) {
+    return chunks.get((int) (index / CHUNK)).get((int) (index % CHUNK));
   }
 
   /** Returns all float32 numbers; refuses more than an array holds. */

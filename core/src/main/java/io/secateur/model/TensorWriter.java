@@ -57,9 +57,15 @@ final class TensorWriter {
     }
   }
 
-  /** Leaves the rest 0. */
-  void skipToEnd() {
-    chunks.forEach(chunk -> chunk.position(chunk.limit()));
+  /** Leaves as many numbers 0. */
+  void zeros(long numbers) {
+    long left = numbers * Tensor.size(type);
+    while (left > 0) {
+      ByteBuffer chunk = room();
+      int part = (int) Math.min(left, chunk.remaining());
+      chunk.position(chunk.position() + part);
+      left -= part;
+    }
   }
 
   /** Returns the tensor; refuses when numbers are missing. */

@@ -1,0 +1,117 @@
+package io.secateur.model;
+
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Of every weight, read as a matrix: {@code <name>.compressed}, the non-zeros in order; {@code
+ * <name>.bitmask}, uint8 (rows, ⌈columns / 8⌉), column 0 in the lowest bit; {@code
+ * <name>.row_offsets}, int64, where each row's non-zeros begin; {@code <name>.shape}, int64 (rows,
+ * columns).
+ */
+final class BitmaskCodec implements Encoding.Codec {
+  @Override
+  public Map<String, Tensor> encode(Checkpoint checkpoint) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    checkpoint
+        .parameters()
+        .forEach(
+            (name, tensor) -> {
+              if (tensor.shape().dimension() < 2) {
+                tensors.put(name, tensor);
+              } else {
+                tensors.putAll(compress(name, tensor));
+              }
+            });
+    return tensors;
+  }
+
+  /** Compresses one weight. */
+  static Map<String, Tensor> compress(String name, Tensor tensor) {
+    long rows = tensor.shape().get(0);
+    long columns = tensor.size() / rows;
+    TensorWriter values = new TensorWriter(DataType.FLOAT32, new Shape(Cells.countNonZero(tensor)));
+    TensorWriter offsets = new TensorWriter(DataType.INT64, new Shape(rows));
+    TensorWriter bits = new TensorWriter(DataType.UINT8, new Shape(rows, (columns + 7) / 8));
+    long[] count = {0};
+    int[] pending = {0};
+    Cells.all(
+        tensor,
+        (index, value) -> {
+          long column = index % columns;
+          if (column == 0) {
+            offsets.put(count[0]);
+          }
+          if (value != 0) {
+            values.put(value);
+            count[0]++;
+            pending[0] |= 1 << (column & 7);
+          }
+          if ((column & 7) == 7 || column == columns - 1) {
+            bits.put((byte) pending[0]);
+            pending[0] = 0;
+          }
+        });
+    TensorWriter shape = new TensorWriter(DataType.INT64, new Shape(2));
+    shape.put(rows);
+    shape.put(columns);
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    tensors.put(name + ".compressed", values.tensor());
+    tensors.put(name + ".bitmask", bits.tensor());
+    tensors.put(name + ".row_offsets", offsets.tensor());
+    tensors.put(name + ".shape", shape.tensor());
+    return tensors;
+  }
+
+  @Override
+  public Checkpoint decode(Architecture architecture, Parts parts) {
+    Map<String, Tensor> parameters = new LinkedHashMap<>();
+    for (ParameterSpec spec : architecture.parameters()) {
+      parameters.put(
+          spec.name(),
+          spec.shape().dimension() < 2
+              ? parts.take(spec.name(), DataType.FLOAT32, spec.shape())
+              : expand(spec.name(), spec.shape(), parts));
+    }
+    return new Checkpoint(architecture, parameters);
+  }
+
+  /** Undoes {@link #compress}. */
+  static Tensor expand(String name, Shape wanted, Parts parts) {
+    long rows = wanted.get(0);
+    long columns = wanted.size() / rows;
+    Tensor shape = parts.take(name + ".shape", DataType.INT64, new Shape(2));
+    check(name, shape.longAt(0) == rows && shape.longAt(1) == columns, "shape is another");
+    Tensor values = parts.take(name + ".compressed", DataType.FLOAT32);
+    Tensor offsets = parts.take(name + ".row_offsets", DataType.INT64, new Shape(rows));
+    long width = (columns + 7) / 8;
+    Tensor bits = parts.take(name + ".bitmask", DataType.UINT8, new Shape(rows, width));
+    TensorWriter writer = new TensorWriter(DataType.FLOAT32, wanted);
+    float[] one = new float[1];
+    long next = 0;
+    for (long row = 0; row < rows; row++) {
+      check(name, offsets.longAt(row) == next, "row_offsets disagree with the bitmask");
+      for (long column = 0; column < width * 8; column++) {
+        boolean kept = (bits.byteAt(row * width + column / 8) >>> (column & 7) & 1) != 0;
+        check(name, !kept || column < columns, "bitmask has bits past the last column");
+        if (kept) {
+          check(name, next < values.size(), "bitmask keeps more than compressed holds");
+          values.read(next++, one, 1);
+        }
+        if (column < columns) {
+          writer.put(kept ? one[0] : 0f);
+        }
+      }
+    }
+    check(name, next == values.size(), "bitmask keeps fewer than compressed holds");
+    return writer.tensor();
+  }
+
+  private static void check(String name, boolean fine, String otherwise) {
+    if (!fine) {
+      throw new IllegalArgumentException("weight %s: its %s".formatted(name, otherwise));
+    }
+  }
+}

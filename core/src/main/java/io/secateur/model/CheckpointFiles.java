@@ -1,0 +1,136 @@
+package io.secateur.model;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * Checkpoints as folders: {@code model.safetensors}, a state dict in PyTorch's names and layouts;
+ * {@code architecture.json}; and where there are any, {@code masks.safetensors} (a bit per cell,
+ * cell 0 in the lowest bit of byte 0), {@code training.json} with {@code training.safetensors}, and
+ * {@code attachments/}.
+ */
+public final class CheckpointFiles {
+  static final String MODEL = "model.safetensors";
+  static final String ARCHITECTURE = "architecture.json";
+  private static final String ATTACHMENTS = "attachments";
+
+  private CheckpointFiles() {}
+
+  /**
+   * Reads a checkpoint: a folder that {@link #write} made, or a file that an {@link Encoding} made.
+   * Large tensors are mapped, not copied: the files must not be written to while they are in use.
+   *
+   * @throws MalformedFileException when a file is damaged; names it and the byte
+   */
+  public static Checkpoint read(Path path) throws IOException {
+    if (Files.isRegularFile(path)) {
+      return Encoding.readAny(path);
+    }
+    Path description = path.resolve(ARCHITECTURE);
+    if (!Files.isRegularFile(description)) {
+      throw new NoSuchFileException(
+          path.toString(),
+          null,
+          "no checkpoint is here: that is a folder with %s and %s, or one safetensors file"
+              .formatted(ARCHITECTURE, MODEL));
+    }
+    try {
+      Architecture architecture = Architecture.fromJson(Files.readString(description));
+      return new Checkpoint(
+          architecture,
+          Safetensors.read(path.resolve(MODEL)).tensors(),
+          MaskFile.read(path, architecture),
+          TrainingFiles.read(path),
+          attachments(path.resolve(ATTACHMENTS)));
+    } catch (IllegalArgumentException fault) {
+      throw new MalformedFileException(path, String.valueOf(fault.getMessage()), fault);
+    }
+  }
+
+  /**
+   * Reads a PyTorch state dict in safetensors form into a given architecture; other types become
+   * float32. {@code num_batches_tracked}, a count that PyTorch keeps beside running statistics and
+   * that nothing here uses, is passed over.
+   *
+   * @throws IllegalArgumentException when names or shapes differ: all differences at once
+   */
+  public static Checkpoint readStateDict(Path file, Architecture architecture) throws IOException {
+    return new Checkpoint(
+        architecture, StateDict.fit(file, Safetensors.read(file).tensors(), architecture));
+  }
+
+  /**
+   * Writes a checkpoint, whole or not at all.
+   *
+   * @throws FileAlreadyExistsException when there is something at that path already
+   */
+  public static void write(Checkpoint checkpoint, Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      throw new FileAlreadyExistsException(
+          folder.toString(), null, "a checkpoint is written to a new folder; delete this first");
+    }
+    Path absolute = folder.toAbsolutePath().normalize();
+    Path temporary = absolute.resolveSibling(absolute.getFileName() + ".tmp-" + UUID.randomUUID());
+    Files.createDirectories(temporary);
+    try {
+      new Safetensors(checkpoint.parameters(), Map.of("format", "pt"))
+          .write(temporary.resolve(MODEL));
+      MaskFile.write(checkpoint.masks(), temporary);
+      Optional<TrainingState> training = checkpoint.training();
+      if (training.isPresent()) {
+        TrainingFiles.write(training.get(), temporary);
+      }
+      writeAttachments(checkpoint.attachments(), temporary.resolve(ATTACHMENTS));
+      WholeFiles.write(
+          temporary.resolve(ARCHITECTURE),
+          checkpoint.architecture().toJson().getBytes(StandardCharsets.UTF_8));
+      Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      delete(temporary);
+    }
+  }
+
+  private static void writeAttachments(Map<String, byte[]> attachments, Path folder)
+      throws IOException {
+    if (!attachments.isEmpty()) {
+      Files.createDirectory(folder);
+    }
+    for (Map.Entry<String, byte[]> each : attachments.entrySet()) {
+      WholeFiles.write(folder.resolve(each.getKey()), each.getValue());
+    }
+  }
+
+  private static Map<String, byte[]> attachments(Path folder) throws IOException {
+    Map<String, byte[]> attachments = new LinkedHashMap<>();
+    if (Files.isDirectory(folder)) {
+      try (Stream<Path> files = Files.list(folder)) {
+        for (Path file : files.sorted().toList()) {
+          attachments.put(file.getFileName().toString(), Files.readAllBytes(file));
+        }
+      }
+    }
+    return attachments;
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

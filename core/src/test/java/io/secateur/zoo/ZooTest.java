@@ -1,0 +1,112 @@
+package io.secateur.zoo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.secateur.model.Architecture;
+import io.secateur.model.Checkpoint;
+import io.secateur.model.Initialisation;
+import io.secateur.model.ParameterSpec;
+import io.secateur.spi.ModelSource;
+import io.secateur.spi.Task;
+import java.io.IOException;
+import java.util.List;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class ZooTest {
+  private static final Task MNIST = new Task.Classification(new Shape(1, 28, 28), 10);
+
+  @Test
+  void isFoundAsPlugins() {
+    assertThat(ServiceLoader.load(ModelSource.class).stream().map(found -> found.get().name()))
+        .contains("ffn", "lenet-300-100", "mnist-cnn");
+  }
+
+  @Test
+  void hasThePublishedSizes() {
+    assertThat(new MnistCnn().architecture(MNIST).parameterCount()).isEqualTo(1_199_882);
+    assertThat(weights(new Lenet300100().architecture(MNIST))).isEqualTo(266_200);
+    Task cropped = new Task.Classification(new Shape(1, 20, 20), 10);
+    assertThat(new Ffn().architecture(cropped).parameterCount()).isEqualTo(1_470_474);
+    assertThat(weights(new Ffn().architecture(cropped))).isEqualTo(1_468_416);
+  }
+
+  private static long weights(Architecture architecture) {
+    return architecture.prunable().stream().mapToLong(spec -> spec.shape().size()).sum();
+  }
+
+  @Test
+  void namesTheFeedForwardParameters() {
+    Ffn ffn = new Ffn(List.of(7, 5), Initialisation.PYTORCH);
+
+    assertThat(ffn.architecture(MNIST).parameters().stream().map(ParameterSpec::name))
+        .containsExactly(
+            "layers.0.weight",
+            "layers.0.bias",
+            "layers.1.weight",
+            "layers.1.bias",
+            "out.weight",
+            "out.bias");
+  }
+
+  @Test
+  void fitsRegressionsOnVectors() {
+    Architecture architecture =
+        new Ffn(List.of(), Initialisation.PYTORCH)
+            .architecture(new Task.Regression(new Shape(3), 2));
+
+    assertThat(architecture.output()).isEqualTo(new Shape(2));
+    assertThat(architecture.parameterCount()).isEqualTo(8);
+  }
+
+  @Test
+  void opensEqualModelsForEqualSeeds() throws IOException {
+    for (ModelSource model : List.of(new Ffn(), new Lenet300100(), new MnistCnn())) {
+      Checkpoint opened = model.open(MNIST, 5);
+      assertThat(opened).isEqualTo(model.open(MNIST, 5)).isNotEqualTo(model.open(MNIST, 6));
+      assertThat(opened.architecture()).isEqualTo(model.architecture(MNIST));
+      assertThat(opened.masks()).isEmpty();
+    }
+  }
+
+  @Test
+  void saysWhyATaskDoesNotFit() {
+    assertThatThrownBy(
+            () -> new MnistCnn().architecture(new Task.Classification(new Shape(784), 10)))
+        .hasMessage(
+            "mnist-cnn does not fit examples of shape (784): layer conv1 (conv2d) takes (channels,"
+                + " height, width), was given (784)");
+    assertThatThrownBy(() -> new Ffn().architecture(new Task.TokenPrediction(new Shape(64), 512)))
+        .hasMessageStartingWith("ffn takes numbers");
+    assertThatThrownBy(() -> new Ffn(List.of(10, 0), Initialisation.PYTORCH))
+        .hasMessage("a hidden layer has at least 1 unit, hidden was [10, 0]");
+  }
+
+  @Test
+  void describesItself() {
+    for (ModelSource model : List.of(new Ffn(), new Lenet300100(), new MnistCnn())) {
+      assertThat(model.description()).hasSizeGreaterThan(100);
+      assertThat(model.description().lines()).allMatch(line -> line.length() <= 100);
+    }
+  }
+
+  @Tag("engine")
+  @Test
+  void computesTenScoresForEachImage() {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      for (ModelSource model : List.of(new Ffn(), new Lenet300100(), new MnistCnn())) {
+        Architecture architecture = model.architecture(MNIST);
+        assertThat(
+                architecture
+                    .block(architecture.initialise(Initialisation.PYTORCH, 1), manager)
+                    .forward(manager.ones(new Shape(3, 1, 28, 28)), true)
+                    .getShape())
+            .isEqualTo(new Shape(3, 10));
+      }
+    }
+  }
+}
