@@ -3,6 +3,9 @@ package io.secateur.study;
 import io.secateur.spi.Metric;
 import io.secateur.spi.Point;
 import io.secateur.spi.Stage;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -19,6 +22,21 @@ public record Plan(Study study, List<Node> nodes, List<Place> places) {
     places = List.copyOf(places);
   }
 
+  /** Returns the nodes by key, in order. */
+  public Map<String, Node> byKey() {
+    Map<String, Node> byKey = new LinkedHashMap<>();
+    nodes.forEach(node -> byKey.put(node.key(), node));
+    return byKey;
+  }
+
+  /** Returns a digest of all keys and places: equal digests, equal plans. */
+  public String digest() {
+    StringBuilder text = new StringBuilder();
+    nodes.forEach(node -> text.append(node.key()).append(' ').append(node.parent()).append('\n'));
+    places.forEach(place -> text.append(place).append('\n'));
+    return Digests.sha256(text.toString());
+  }
+
   /**
    * A piece of work.
    *
@@ -26,14 +44,40 @@ public record Plan(Study study, List<Node> nodes, List<Place> places) {
    * @param parent the key of the checkpoint it starts from; empty for {@link Open}
    * @param replicate the study's seed
    * @param round the round it belongs to; 0 before and outside rounds
+   * @param provenance the text whose hash is the key
    */
-  public record Node(String key, String parent, Work work, long replicate, int round) {}
+  public record Node(
+      String key, String parent, Work work, long replicate, int round, String provenance) {
+
+    /** Returns the plugin name of what runs: {@code open}, a stage's, a metric's. */
+    public String name() {
+      return work.name();
+    }
+
+    /** Returns the keys of everything that must be done before. */
+    public List<String> needs() {
+      if (!(work instanceof Run run)) {
+        return parent.isEmpty() ? List.of() : List.of(parent);
+      }
+      List<String> keys = new ArrayList<>(List.of(parent));
+      run.recalls().values().stream().sorted().forEach(keys::add);
+      return List.copyOf(keys);
+    }
+  }
 
   /** The kinds of work. */
-  public sealed interface Work {}
+  public sealed interface Work {
+    /** Returns the plugin name of what runs. */
+    String name();
+  }
 
   /** Opens the study's model. */
-  public record Open() implements Work {}
+  public record Open() implements Work {
+    @Override
+    public String name() {
+      return "open";
+    }
+  }
 
   /**
    * Runs a stage.
@@ -44,10 +88,20 @@ public record Plan(Study study, List<Node> nodes, List<Place> places) {
     public Run {
       recalls = Map.copyOf(recalls);
     }
+
+    @Override
+    public String name() {
+      return stage.name();
+    }
   }
 
   /** Measures a checkpoint: a leaf, no node starts from it. */
-  public record Measure(Metric metric) implements Work {}
+  public record Measure(Metric metric) implements Work {
+    @Override
+    public String name() {
+      return metric.name();
+    }
+  }
 
   /**
    * Where an arm stands after a stage.
@@ -69,6 +123,7 @@ public record Plan(Study study, List<Node> nodes, List<Place> places) {
       String checkpoint,
       List<String> measured) {
     public Place {
+      axes = Collections.unmodifiableMap(new LinkedHashMap<>(axes));
       measured = List.copyOf(measured);
     }
   }

@@ -4,6 +4,8 @@ import io.secateur.spi.DatasetSource;
 import io.secateur.spi.LabelledStep;
 import io.secateur.spi.Metric;
 import io.secateur.spi.ModelSource;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -18,6 +20,7 @@ import java.util.Map;
  * @param by the grid axis that gives a figure its lines
  * @param text the file as written
  * @param overrides what the command line changed, as written there
+ * @param file how messages name the file
  */
 public record Study(
     String name,
@@ -30,7 +33,8 @@ public record Study(
     List<String> figures,
     String by,
     String text,
-    List<String> overrides) {
+    List<String> overrides,
+    String file) {
   public Study {
     seeds = List.copyOf(seeds);
     arms = List.copyOf(arms);
@@ -45,10 +49,20 @@ public record Study(
    * @param name the labels of its axes joined by {@code +}; {@code default} without a grid
    * @param axes the label on each axis, in the file's order
    * @param pipeline its steps, labels beside them
+   * @param positions where each of them stands in the file
    */
-  public record Arm(String name, Map<String, String> axes, List<LabelledStep> pipeline) {
+  public record Arm(
+      String name,
+      Map<String, String> axes,
+      List<LabelledStep> pipeline,
+      List<Position> positions) {
     public Arm {
+      axes = Collections.unmodifiableMap(new LinkedHashMap<>(axes));
       pipeline = List.copyOf(pipeline);
+      positions = List.copyOf(positions);
     }
   }
+
+  /** A place in the study file, both from 1. */
+  public record Position(int line, int column) {}
 }

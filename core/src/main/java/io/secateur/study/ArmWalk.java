@@ -1,0 +1,240 @@
+package io.secateur.study;
+
+import io.secateur.model.Architecture;
+import io.secateur.spi.Metric;
+import io.secateur.spi.Point;
+import io.secateur.spi.Recipe.Element;
+import io.secateur.spi.Stage;
+import io.secateur.spi.TrainingStage;
+import io.secateur.study.Study.Arm;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+
+/**
+ * Walks one arm for one seed: what runs from where, what may be gone back to, and where is measured.
+ *
+ * <p>Measured are: the checkpoint before the first round, the end of every round, every label, and
+ * where the arm and each of its branches end.
+ */
+final class ArmWalk {
+  private final Arm arm;
+  private final long seed;
+  private final List<Metric> metrics;
+  private final Architecture architecture;
+  private final Study study;
+  private final Draft draft;
+  private final BiConsumer<Integer, String> faults;
+  private final List<Standing> standings = new ArrayList<>();
+
+  private final String open;
+  private String current;
+  private Standing last;
+  private Map<String, String> labels = new TreeMap<>();
+  private Optional<Draft.Training> training = Optional.empty();
+  private int round;
+  private int rounds;
+  private int past;
+  private int shown;
+  private String branch = "";
+
+  ArmWalk(
+      Study study,
+      Arm arm,
+      long seed,
+      Architecture architecture,
+      Draft draft,
+      BiConsumer<Integer, String> faults) {
+    this.study = study;
+    this.arm = arm;
+    this.seed = seed;
+    this.metrics = study.measure();
+    this.architecture = architecture;
+    this.draft = draft;
+    this.faults = faults;
+    this.open = draft.open(seed);
+    this.current = open;
+    this.last = new Standing(0, "open", "", open);
+    standings.add(last);
+  }
+
+  /** A place that is still being described. */
+  private static final class Standing {
+    private final int round;
+    private final String stage;
+    private final String branch;
+    private final String checkpoint;
+    private String label = "";
+    private boolean measured;
+
+    Standing(int round, String stage, String branch, String checkpoint) {
+      this.round = round;
+      this.stage = stage;
+      this.branch = branch;
+      this.checkpoint = checkpoint;
+    }
+  }
+
+  List<Plan.Place> places(List<Unfolding.Item> items) {
+    walk(items);
+    last.measured = true;
+    List<Plan.Place> places = new ArrayList<>();
+    for (Standing standing : standings) {
+      List<String> measured = new ArrayList<>();
+      if (standing.measured) {
+        for (Metric metric : metrics) {
+          measured.add(draft.measure(standing.checkpoint, metric, seed, standing.round));
+        }
+      }
+      places.add(
+          new Plan.Place(
+              arm.name(),
+              arm.axes(),
+              seed,
+              standing.round,
+              standing.stage,
+              standing.label,
+              standing.branch,
+              standing.checkpoint,
+              measured));
+    }
+    return places;
+  }
+
+  private void walk(List<Unfolding.Item> items) {
+    for (Unfolding.Item item : items) {
+      Element element = item.element();
+      if (element instanceof Element.Run run) {
+        run(Unfolding.stage(run), item.index());
+      } else if (element instanceof Element.Label label) {
+        label(label.name());
+      } else if (element instanceof Element.RoundStart start) {
+        startRound(start, item.index());
+      } else if (element instanceof Element.RoundEnd) {
+        endRound(item.index());
+      } else if (element instanceof Element.Branch side) {
+        branch(side.name(), item.inner());
+      }
+    }
+  }
+
+  private void run(Stage asWritten, int index) {
+    try {
+      Stage stage = asWritten.at(round, rounds);
+      stage
+          .faults(architecture, study.data().task())
+          .forEach(fault -> faults.accept(index, fault));
+      Map<Point, String> recalls = new HashMap<>();
+      for (Point point : stage.recalls()) {
+        recalls.put(point, recalled(point));
+      }
+      String from = current;
+      int ordinalRound = round == 0 ? 0 : shown;
+      current = draft.run(from, stage, recalls, seed, ordinalRound);
+      if (stage instanceof TrainingStage trained && training.isEmpty()) {
+        training = Optional.of(new Draft.Training(current, from, trained, recalls, ordinalRound));
+      }
+      last = new Standing(shown, stage.name(), branch, current);
+      standings.add(last);
+    } catch (UncheckedIOException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      faults.accept(index, Faulty.sentence(e));
+    }
+  }
+
+  private String recalled(Point point) {
+    if (point instanceof Point.Label label) {
+      String key = labels.get(label.name());
+      if (key == null) {
+        throw new IllegalArgumentException(
+            "no stage before it carries the label '%s'%s"
+                .formatted(
+                    label.name(),
+                    labels.isEmpty()
+                        ? ": write label: " + label.name() + " in the settings of one"
+                        : "; the labels so far: " + String.join(", ", labels.keySet())));
+      }
+      return key;
+    }
+    if (point instanceof Point.Epoch epoch) {
+      Draft.Training first = training("epoch " + epoch.epochs());
+      long perEpoch = first.stage().stepsPerEpoch(draft.examples());
+      long epochs = first.stage().steps(draft.examples()) / perEpoch;
+      if (epoch.epochs() > epochs) {
+        throw new IllegalArgumentException(
+            "epoch %d to go back to lies beyond the %d epochs of '%s'"
+                .formatted(epoch.epochs(), epochs, first.stage().name()));
+      }
+      return draft.cut(first, epoch.epochs() * perEpoch, seed);
+    }
+    if (point instanceof Point.Step step) {
+      return draft.cut(training("step " + step.steps()), step.steps(), seed);
+    }
+    return open;
+  }
+
+  private Draft.Training training(String point) {
+    return training.orElseThrow(
+        () ->
+            new IllegalArgumentException(
+                "there is no training before it whose %s it could go back to".formatted(point)));
+  }
+
+  private void label(String name) {
+    labels.put(name, current);
+    last.measured = true;
+    if (last.label.isEmpty()) {
+      last.label = name;
+    }
+  }
+
+  private void startRound(Element.RoundStart start, int index) {
+    if (round != 0) {
+      faults.accept(index, "rounds inside rounds: a round cannot hold rounds of its own");
+    }
+    if (shown == 0) {
+      last.measured = true;
+    }
+    round = start.round();
+    rounds = start.rounds();
+    shown = past + round;
+  }
+
+  private void endRound(int index) {
+    if (round == 0) {
+      faults.accept(index, "a round ends that never started");
+    }
+    last.measured = true;
+    if (round == rounds) {
+      past = shown;
+    }
+    round = 0;
+    rounds = 0;
+  }
+
+  /** What a branch does is forgotten at its end; what it left is measured. */
+  private void branch(String name, List<Unfolding.Item> items) {
+    final String line = branch;
+    final String standing = current;
+    final Map<String, String> known = labels;
+    final Optional<Draft.Training> first = training;
+    final Standing before = last;
+    branch = line.isEmpty() ? name : line + "/" + name;
+    labels = new TreeMap<>(known);
+    walk(items);
+    if (last != before) {
+      last.measured = true;
+    }
+    last = before;
+    branch = line;
+    current = standing;
+    labels = known;
+    training = first;
+  }
+}

@@ -1,0 +1,185 @@
+package io.secateur.study;
+
+import io.secateur.spi.DatasetSource;
+import io.secateur.spi.Metric;
+import io.secateur.spi.Point;
+import io.secateur.spi.Split;
+import io.secateur.spi.Stage;
+import io.secateur.spi.TrainingStage;
+import io.secateur.study.Plan.Node;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * The nodes of a plan while it grows: distinct by key, trainings cut wherever a later rewind asks.
+ *
+ * <p>The checkpoint at a cut has the training's own past and the step in its key. The training keeps
+ * the key it would have uncut, since cut or not it gives the same bits; it only starts to compute at
+ * its furthest cut.
+ */
+final class Draft {
+  private final Study study;
+  private final Surroundings surroundings;
+  private final Keys keys;
+  private final String fingerprint;
+  private final Map<String, Node> nodes = new LinkedHashMap<>();
+  private final Map<String, TreeMap<Long, String>> cuts = new HashMap<>();
+  private int examples = -1;
+
+  Draft(Study study, Surroundings surroundings, Keys keys, String fingerprint) {
+    this.study = study;
+    this.surroundings = surroundings;
+    this.keys = keys;
+    this.fingerprint = fingerprint;
+  }
+
+  /** A training that an arm has met, and the checkpoint it started from. */
+  record Training(
+      String key, String from, TrainingStage stage, Map<Point, String> recalls, int round) {}
+
+  String open(long replicate) {
+    String text =
+        keys.open(
+            study,
+            fingerprint,
+            replicate,
+            List.of("engine " + surroundings.engine(), "device " + surroundings.device()));
+    return add("", new Plan.Open(), replicate, 0, text);
+  }
+
+  String run(String from, Stage stage, Map<Point, String> recalls, long replicate, int round) {
+    String text = keys.stage(from, stage, stage.ordinal(round), recalls, 0);
+    return add(from, new Plan.Run(stage, recalls), replicate, round, text);
+  }
+
+  /**
+   * Cuts a training.
+   *
+   * @throws IllegalArgumentException when the step lies beyond its end
+   */
+  String cut(Training training, long step, long replicate) {
+    int round = training.round();
+    TrainingStage stage = training.stage();
+    long steps = stage.steps(examples());
+    if (step > steps) {
+      throw new IllegalArgumentException(
+          "step %d to go back to lies beyond the %d steps of '%s'"
+              .formatted(step, steps, stage.name()));
+    }
+    if (step == 0) {
+      return training.from();
+    }
+    if (step == steps) {
+      return training.key();
+    }
+    String text =
+        keys.stage(training.from(), stage, stage.ordinal(round), training.recalls(), step);
+    String key =
+        add(
+            training.from(),
+            new Plan.Run(stage.until(step), training.recalls()),
+            replicate,
+            round,
+            text);
+    cuts.computeIfAbsent(training.key(), unused -> new TreeMap<>()).put(step, key);
+    return key;
+  }
+
+  /** Returns how many training examples there are, read once and only when a cut needs it. */
+  int examples() {
+    if (examples < 0) {
+      DatasetSource data = study.data();
+      try {
+        examples = data.size(Split.TRAIN, surroundings.files());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return examples;
+  }
+
+  String measure(String checkpoint, Metric metric, long replicate, int round) {
+    boolean reproducible =
+        metric.quantities().stream().allMatch(Metric.Quantity::reproducible);
+    String text =
+        keys.measurement(checkpoint, metric, reproducible ? "" : surroundings.machine());
+    return add(checkpoint, new Plan.Measure(metric), replicate, round, text);
+  }
+
+  private String add(String parent, Plan.Work work, long replicate, int round, String text) {
+    String key = Keys.key(text);
+    nodes.putIfAbsent(key, new Node(key, parent, work, replicate, round, text));
+    return key;
+  }
+
+  /**
+   * Returns the nodes in an order that serves the places one after the other, each node after what
+   * it needs.
+   */
+  List<Node> nodes(Collection<Plan.Place> places) {
+    chainCuts();
+    Set<String> order = new LinkedHashSet<>();
+    for (Plan.Place place : places) {
+      visit(place.checkpoint(), order);
+      place.measured().forEach(leaf -> visit(leaf, order));
+    }
+    nodes.keySet().forEach(key -> visit(key, order));
+    return order.stream().map(this::node).toList();
+  }
+
+  /** A cut computes on from the one before it, the training from the last. */
+  private void chainCuts() {
+    cuts.forEach(
+        (training, steps) -> {
+          String from = node(training).parent();
+          for (String cut : steps.values()) {
+            startFrom(cut, from);
+            from = cut;
+          }
+          startFrom(training, from);
+        });
+  }
+
+  private void startFrom(String key, String parent) {
+    Node node = node(key);
+    nodes.put(
+        key,
+        new Node(
+            key, parent, node.work(), node.replicate(), node.round(), node.provenance()));
+  }
+
+  private Node node(String key) {
+    Node node = nodes.get(key);
+    if (node == null) {
+      throw new IllegalStateException("no node " + key);
+    }
+    return node;
+  }
+
+  /** Iterative, since pipelines may be long: children push their needs before themselves. */
+  private void visit(String key, Set<String> order) {
+    List<String> stack = new ArrayList<>(List.of(key));
+    Function<String, List<String>> missing =
+        each -> node(each).needs().stream().filter(need -> !order.contains(need)).toList();
+    while (!stack.isEmpty()) {
+      String top = stack.get(stack.size() - 1);
+      List<String> needs = order.contains(top) ? List.of() : missing.apply(top);
+      if (needs.isEmpty()) {
+        order.add(top);
+        stack.remove(stack.size() - 1);
+      } else {
+        stack.add(needs.get(0));
+      }
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package io.secateur.study;
+
+import io.secateur.model.Architecture;
+import io.secateur.spi.DatasetSource;
+import io.secateur.study.Study.Arm;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Makes the plan of a study: the grid times the seeds, recipes unfolded, schedules evaluated, and
+ * every piece of work under the hash of its past, so that what arms share is one node.
+ *
+ * <p>Needs no natives and no weights; of the data only its size and fingerprint.
+ */
+final class Planner {
+  private final Keys keys;
+  private final Surroundings surroundings;
+
+  Planner(Keys keys, Surroundings surroundings) {
+    this.keys = keys;
+    this.surroundings = surroundings;
+  }
+
+  /**
+   * Plans a study.
+   *
+   * @throws StudyException with every impossible combination, each with its place in the file
+   */
+  Plan plan(Study study) {
+    Set<String> faults = new LinkedHashSet<>();
+    try {
+      Plan plan = plan(study, faults);
+      if (!faults.isEmpty()) {
+        throw new StudyException(List.copyOf(faults));
+      }
+      return plan;
+    } catch (IOException | UncheckedIOException e) {
+      throw new StudyException("data '%s': %s".formatted(study.data().name(), e.getMessage()), e);
+    }
+  }
+
+  private Plan plan(Study study, Set<String> faults) throws IOException {
+    DatasetSource data = study.data();
+    Architecture architecture = study.model().architecture(data.task());
+    Map<Arm, List<Unfolding.Item>> arms = new LinkedHashMap<>();
+    for (Arm arm : study.arms()) {
+      arms.put(arm, Unfolding.of(arm, (index, fault) -> faults.add(at(study, arm, index, fault))));
+    }
+    if (!faults.isEmpty()) {
+      throw new StudyException(List.copyOf(faults));
+    }
+    Draft draft = new Draft(study, surroundings, keys, data.fingerprint(surroundings.files()));
+    List<Plan.Place> places = new ArrayList<>();
+    arms.forEach(
+        (arm, items) -> {
+          for (long seed : study.seeds()) {
+            ArmWalk walk =
+                new ArmWalk(
+                    study,
+                    arm,
+                    seed,
+                    architecture,
+                    draft,
+                    (index, fault) -> faults.add(at(study, arm, index, fault)));
+            places.addAll(walk.places(items));
+          }
+        });
+    return new Plan(study, draft.nodes(places), places);
+  }
+
+  private static String at(Study study, Arm arm, int index, String fault) {
+    Study.Position position = arm.positions().get(index);
+    return "%s:%d:%d: %s".formatted(study.file(), position.line(), position.column(), fault);
+  }
+}
