@@ -5,6 +5,7 @@ import io.secateur.model.Architecture;
 import io.secateur.model.Checkpoint;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** One step of a pipeline: a checkpoint in, a checkpoint out, nothing else kept. */
@@ -39,6 +40,17 @@ public non-sealed interface Stage extends Step {
    */
   default int ordinal(int round) {
     return round;
+  }
+
+  /**
+   * Returns how many cells weights will have lost after this stage, as far as shapes tell before
+   * anything is run; plans show it.
+   *
+   * @param before the same before this stage: by weight, or by the names of weights that lose
+   *     together, joined by {@code ", "}; what is absent is known when run
+   */
+  default Map<String, Long> foresee(Architecture architecture, Map<String, Long> before) {
+    return before;
   }
 
   /** What a stage may use. */

@@ -162,6 +162,12 @@ public record Prune(
   }
 
   @Override
+  public Map<String, Long> foresee(Architecture architecture, Map<String, Long> before) {
+    Map<String, Amount> asked = Targets.of(this, architecture).amounts();
+    return new Foresight(new Pattern(granularity, scope), architecture, before).after(asked);
+  }
+
+  @Override
   public Checkpoint run(Checkpoint input, Context context) throws IOException {
     List<String> faults = faults(input.architecture(), context.task());
     if (!faults.isEmpty()) {

@@ -17,7 +17,8 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
 /**
- * Walks one arm for one seed: what runs from where, what may be gone back to, and where is measured.
+ * Walks one arm for one seed: what runs from where, what may be gone back to, and where is
+ * measured.
  *
  * <p>Measured are: the checkpoint before the first round, the end of every round, every label, and
  * where the arm and each of its branches end.
@@ -126,9 +127,7 @@ final class ArmWalk {
   private void run(Stage asWritten, int index) {
     try {
       Stage stage = asWritten.at(round, rounds);
-      stage
-          .faults(architecture, study.data().task())
-          .forEach(fault -> faults.accept(index, fault));
+      stage.faults(architecture, study.data().task()).forEach(fault -> faults.accept(index, fault));
       Map<Point, String> recalls = new HashMap<>();
       for (Point point : stage.recalls()) {
         recalls.put(point, recalled(point));

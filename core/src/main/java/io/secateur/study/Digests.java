@@ -20,8 +20,7 @@ final class Digests {
   }
 
   static String sha256(String text) {
-    return HexFormat.of()
-        .formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+    return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   static String sha256(List<ByteBuffer> chunks) {

@@ -23,9 +23,9 @@ import java.util.function.Function;
 /**
  * The nodes of a plan while it grows: distinct by key, trainings cut wherever a later rewind asks.
  *
- * <p>The checkpoint at a cut has the training's own past and the step in its key. The training keeps
- * the key it would have uncut, since cut or not it gives the same bits; it only starts to compute at
- * its furthest cut.
+ * <p>The checkpoint at a cut has the training's own past and the step in its key. The training
+ * keeps the key it would have uncut, since cut or not it gives the same bits; it only starts to
+ * compute at its furthest cut.
  */
 final class Draft {
   private final Study study;
@@ -109,10 +109,8 @@ final class Draft {
   }
 
   String measure(String checkpoint, Metric metric, long replicate, int round) {
-    boolean reproducible =
-        metric.quantities().stream().allMatch(Metric.Quantity::reproducible);
-    String text =
-        keys.measurement(checkpoint, metric, reproducible ? "" : surroundings.machine());
+    boolean reproducible = metric.quantities().stream().allMatch(Metric.Quantity::reproducible);
+    String text = keys.measurement(checkpoint, metric, reproducible ? "" : surroundings.machine());
     return add(checkpoint, new Plan.Measure(metric), replicate, round, text);
   }
 
@@ -153,9 +151,7 @@ final class Draft {
   private void startFrom(String key, String parent) {
     Node node = node(key);
     nodes.put(
-        key,
-        new Node(
-            key, parent, node.work(), node.replicate(), node.round(), node.provenance()));
+        key, new Node(key, parent, node.work(), node.replicate(), node.round(), node.provenance()));
   }
 
   private Node node(String key) {

@@ -3,7 +3,6 @@ package io.secateur.study;
 import io.secateur.plugin.Settings;
 import io.secateur.spi.Plugin;
 import io.secateur.spi.Point;
-import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -60,8 +59,7 @@ final class Keys {
    * @param recalls the keys of the earlier checkpoints it asks for
    * @param until where a training was cut; 0 when it was not
    */
-  String stage(
-      String parent, Plugin stage, int ordinal, Map<Point, String> recalls, long until) {
+  String stage(String parent, Plugin stage, int ordinal, Map<Point, String> recalls, long until) {
     StringJoiner text = new StringJoiner("\n");
     text.add("secateur step");
     text.add("from " + parent);
@@ -103,42 +101,11 @@ final class Keys {
     String settings = Settings.canonical(plugin);
     text.add(role + " " + settings.replace("\\", "\\\\").replace("\n", "\\n"));
     Set<String> classes = new LinkedHashSet<>();
-    walk(plugin, classes);
+    for (Plugin each : Settings.plugins(plugin)) {
+      Class<?> type = each.getClass();
+      String jar = jars.apply(type).map(sha -> " jar " + sha).orElse("");
+      classes.add("class " + type.getName() + " version " + each.version() + jar);
+    }
     classes.forEach(text::add);
-  }
-
-  private void walk(Object value, Set<String> into) {
-    if (value instanceof Plugin plugin) {
-      Class<?> type = plugin.getClass();
-      into.add(
-          "class "
-              + type.getName()
-              + " version "
-              + plugin.version()
-              + jars.apply(type).map(sha -> " jar " + sha).orElse(""));
-    }
-    if (value instanceof Iterable<?> values) {
-      values.forEach(element -> walk(element, into));
-    } else if (value instanceof Map<?, ?> map) {
-      map.values().forEach(element -> walk(element, into));
-    } else if (value instanceof Optional<?> optional) {
-      optional.ifPresent(element -> walk(element, into));
-    } else if (value.getClass().isRecord()) {
-      for (RecordComponent component : value.getClass().getRecordComponents()) {
-        walk(component(value, component), into);
-      }
-    }
-  }
-
-  private static Object component(Object owner, RecordComponent component) {
-    try {
-      component.getAccessor().setAccessible(true);
-      return component.getAccessor().invoke(owner);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(
-          "cannot read the setting %s of %s: %s"
-              .formatted(component.getName(), owner.getClass().getName(), e),
-          e);
-    }
   }
 }

@@ -41,7 +41,8 @@ final class Planner {
       }
       return plan;
     } catch (IOException | UncheckedIOException e) {
-      throw new StudyException("data '%s': %s".formatted(study.data().name(), e.getMessage()), e);
+      throw new StudyException(
+          "data '%s': %s".formatted(study.data().name(), Faulty.message(e)), e);
     }
   }
 

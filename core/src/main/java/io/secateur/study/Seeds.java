@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Gives every random choice of a study its seed: a function of the replicate, of what is chosen, and
- * of an ordinal, and of nothing else. So the arms of a replicate start from the same parameters and
- * see the same examples in the same order, and comparisons between them are paired.
+ * Gives every random choice of a study its seed: a function of the replicate, of what is chosen,
+ * and of an ordinal, and of nothing else. So the arms of a replicate start from the same parameters
+ * and see the same examples in the same order, and comparisons between them are paired.
  *
  * <p>The seed is the first eight bytes, big-endian, of the SHA-256 of the three joined by line
  * feeds.

@@ -1,0 +1,104 @@
+package io.secateur.study;
+
+import ai.djl.Device;
+import io.secateur.evaluate.Evaluation;
+import io.secateur.model.Checkpoint;
+import io.secateur.spi.DataFiles;
+import io.secateur.spi.DatasetSource;
+import io.secateur.spi.Examples;
+import io.secateur.spi.Metric;
+import io.secateur.spi.Split;
+import io.secateur.spi.Task;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/** What a worker keeps between steps: decoded examples, the device, and where it measures. */
+final class Bench {
+  private final DatasetSource source;
+  private final DataFiles files;
+  private final Device device;
+  private final int threads;
+  private final Map<Split, Examples> splits = new EnumMap<>(Split.class);
+
+  Bench(Study study, DataFiles files, Device device) {
+    this.source = study.data();
+    this.files = files;
+    this.device = device;
+    this.threads = study.threads();
+  }
+
+  Examples data(Split split) throws IOException {
+    Examples examples = splits.get(split);
+    if (examples == null) {
+      examples = source.open(split, files);
+      splits.put(split, examples);
+    }
+    return examples;
+  }
+
+  Task task() {
+    return source.task();
+  }
+
+  Device device() {
+    return device;
+  }
+
+  int threads() {
+    return threads;
+  }
+
+  /** Measures a checkpoint; what metrics write goes to a folder that is deleted afterwards. */
+  Map<Metric, List<Metric.Value>> measure(Checkpoint checkpoint, List<Metric> metrics, Path scratch)
+      throws IOException {
+    Files.createDirectories(scratch);
+    try {
+      return Evaluation.measure(checkpoint, metrics, new Place(scratch));
+    } finally {
+      Durable.delete(scratch);
+    }
+  }
+
+  private final class Place implements Evaluation.Setting {
+    private final Path folder;
+
+    Place(Path folder) {
+      this.folder = folder;
+    }
+
+    @Override
+    public Examples data(Split split) throws IOException {
+      return Bench.this.data(split);
+    }
+
+    @Override
+    public Task task() {
+      return Bench.this.task();
+    }
+
+    @Override
+    public Device device() {
+      return device;
+    }
+
+    @Override
+    public int threads() {
+      return threads;
+    }
+
+    @Override
+    public LongSupplier nanos() {
+      return System::nanoTime;
+    }
+
+    @Override
+    public Path folder() {
+      return folder;
+    }
+  }
+}

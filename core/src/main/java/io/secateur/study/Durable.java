@@ -1,0 +1,93 @@
+package io.secateur.study;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Writes files so that whatever happens they are there whole, or not at all. */
+final class Durable {
+  /** Left free for everything else, the manifests among it. */
+  private static final long RESERVE = 1 << 20;
+
+  private Durable() {}
+
+  /** Writes a new file and waits until the disk has it. */
+  static void write(Path file, List<ByteBuffer> chunks) throws IOException {
+    long bytes = chunks.stream().mapToLong(ByteBuffer::remaining).sum();
+    long free = Files.getFileStore(file.toAbsolutePath().getParent()).getUsableSpace();
+    if (free < bytes + RESERVE) {
+      throw new IOException(
+          "no space left: %s takes %,d bytes, but its disk has %,d left; make room, or choose"
+                  .formatted(file.toAbsolutePath().getParent(), bytes, free)
+              + " another place with --store, and run again: what is finished is kept");
+    }
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      for (ByteBuffer chunk : chunks) {
+        ByteBuffer left = chunk.duplicate();
+        while (left.hasRemaining()) {
+          channel.write(left);
+        }
+      }
+      channel.force(true);
+    }
+  }
+
+  static void write(Path file, String text) throws IOException {
+    write(file, List.of(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8))));
+  }
+
+  /** Replaces a file in one step by way of one beside it. */
+  static void replace(Path file, String text) throws IOException {
+    Path beside =
+        file.resolveSibling("." + file.getFileName() + "." + ProcessHandle.current().pid());
+    Files.deleteIfExists(beside);
+    write(beside, text);
+    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Moves a file or folder to where nothing is yet, and makes the move last. */
+  static void publish(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    Path folder = to.toAbsolutePath().getParent();
+    if (folder != null) {
+      sync(folder);
+    }
+  }
+
+  /** Makes what happened in a folder last, where the system can. */
+  private static void sync(Path folder) {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException e) {
+      // Windows cannot open folders, and needs not: there a rename is on disk when it returns.
+      return;
+    }
+  }
+
+  /** Deletes a file or a folder with all that is in it; what is gone already is fine. */
+  static void delete(Path path) throws IOException {
+    if (!Files.isDirectory(path)) {
+      Files.deleteIfExists(path);
+      return;
+    }
+    List<Path> paths;
+    try (Stream<Path> walk = Files.walk(path)) {
+      paths = walk.sorted(Comparator.reverseOrder()).toList();
+    } catch (NoSuchFileException e) {
+      return;
+    }
+    for (Path each : paths) {
+      Files.deleteIfExists(each);
+    }
+  }
+}

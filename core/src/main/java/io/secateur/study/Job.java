@@ -1,0 +1,31 @@
+package io.secateur.study;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a worker is told when it starts: the study and its folders. It makes the plan itself, and
+ * the digest shows that it is the runner's.
+ *
+ * @param file how messages name the study file
+ * @param failed steps not to try again, each with its reason
+ */
+record Job(
+    String file,
+    String text,
+    List<String> overrides,
+    String store,
+    List<String> plugins,
+    @Nullable String data,
+    String device,
+    String digest,
+    Map<String, String> failed) {
+
+  Setup setup() {
+    return new Setup(
+        plugins.stream().map(Path::of).toList(), Optional.ofNullable(data).map(Path::of), device);
+  }
+}

@@ -1,0 +1,76 @@
+package io.secateur.study;
+
+import io.secateur.model.TrainingState;
+import io.secateur.spi.Metric;
+import io.secateur.spi.Stage;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the store knows of a finished step: {@code manifest.json}.
+ *
+ * @param key the step's key: the hash of {@code provenance}
+ * @param provenance all that the step's result depends on
+ * @param parent the key of the checkpoint that it computed from; empty for a model as opened
+ * @param model the checkpoint it gave; absent for a measurement
+ * @param rows what the stage recorded
+ * @param values what a measurement gave
+ */
+record Manifest(
+    int format,
+    String key,
+    String provenance,
+    String parent,
+    @Nullable Model model,
+    List<Stage.Row> rows,
+    List<Metric.Value> values,
+    Made made) {
+  static final int FORMAT = 1;
+
+  /** Every blob that the step needs. */
+  List<Blobs.Ref> blobs() {
+    return model == null ? List.of() : model.blobs();
+  }
+
+  /**
+   * A checkpoint whose bytes are blobs.
+   *
+   * @param architecture as the architecture's own JSON
+   */
+  record Model(
+      String architecture,
+      List<Numbers> parameters,
+      List<Bytes> masks,
+      @Nullable Training training,
+      List<Bytes> attachments) {
+
+    List<Blobs.Ref> blobs() {
+      var refs = new java.util.ArrayList<Blobs.Ref>();
+      parameters.forEach(each -> refs.add(each.blob()));
+      masks.forEach(each -> refs.add(each.blob()));
+      attachments.forEach(each -> refs.add(each.blob()));
+      if (training != null) {
+        training.optimizer().forEach(each -> refs.add(each.blob()));
+      }
+      return refs;
+    }
+  }
+
+  /** A tensor. */
+  record Numbers(String name, String type, List<Long> shape, Blobs.Ref blob) {}
+
+  /** A mask's bits, or an attachment. */
+  record Bytes(String name, Blobs.Ref blob) {}
+
+  /** Where a training stands. */
+  record Training(
+      long step, long total, List<Numbers> optimizer, List<TrainingState.Epoch> history) {}
+
+  /**
+   * How the step came about: nothing that its result depends on.
+   *
+   * @param at when it started, ISO 8601
+   */
+  record Made(
+      String machine, String host, int threads, String at, double seconds, String version) {}
+}

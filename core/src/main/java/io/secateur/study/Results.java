@@ -1,0 +1,170 @@
+package io.secateur.study;
+
+import io.secateur.spi.Metric;
+import io.secateur.spi.Stage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Writes what a run gave, in plan order: {@code results.jsonl} with all numbers that repeat bit for
+ * bit, {@code timings.jsonl} with those that belong to a machine, {@code checkpoints.jsonl} with
+ * where each arm stood, {@code provenance.jsonl} with what every step depends on.
+ */
+final class Results {
+  private final Plan plan;
+  private final Store store;
+  private final Map<String, Plan.Node> nodes;
+  private final Map<String, Optional<Manifest>> manifests = new HashMap<>();
+  private final StringBuilder reproducible = new StringBuilder();
+  private final StringBuilder timings = new StringBuilder();
+
+  Results(Plan plan, Store store) {
+    this.plan = plan;
+    this.store = store;
+    this.nodes = plan.byKey();
+  }
+
+  void write(Path folder) throws IOException {
+    StringBuilder checkpoints = new StringBuilder();
+    Path home = folder.toAbsolutePath().normalize();
+    Path kept = store.folder().toAbsolutePath().normalize();
+    String where = kept.startsWith(home) ? home.relativize(kept).toString() : kept.toString();
+    for (Plan.Place place : plan.places()) {
+      add(place);
+      if (manifest(place.checkpoint()).isPresent()) {
+        checkpoints.append(Json.line(CheckpointRef.of(place, where))).append('\n');
+      }
+    }
+    Durable.replace(folder.resolve("results.jsonl"), reproducible.toString());
+    Durable.replace(folder.resolve("timings.jsonl"), timings.toString());
+    Durable.replace(folder.resolve("checkpoints.jsonl"), checkpoints.toString());
+    Durable.replace(folder.resolve("provenance.jsonl"), provenance());
+  }
+
+  private void add(Plan.Place place) throws IOException {
+    Optional<Manifest> checkpoint = manifest(place.checkpoint());
+    if (checkpoint.isPresent()) {
+      for (Stage.Row row : checkpoint.get().rows()) {
+        line(reproducible, row(place, place.checkpoint(), row));
+      }
+    }
+    for (String key : place.measured()) {
+      Optional<Manifest> leaf = manifest(key);
+      Plan.Node node = nodes.get(key);
+      if (leaf.isPresent() && node != null && node.work() instanceof Plan.Measure measure) {
+        measured(place, leaf.get(), measure.metric());
+      }
+    }
+  }
+
+  private void measured(Plan.Place place, Manifest leaf, Metric metric) {
+    Map<String, Metric.Quantity> quantities = new LinkedHashMap<>();
+    metric.quantities().forEach(quantity -> quantities.put(quantity.name(), quantity));
+    for (Metric.Value value : leaf.values()) {
+      Metric.Quantity quantity = quantities.get(value.quantity());
+      if (quantity == null) {
+        continue;
+      }
+      ResultRow row = row(place, leaf.key(), value, quantity);
+      if (quantity.reproducible()) {
+        line(reproducible, row);
+      } else {
+        line(timings, timing(row, leaf.made()));
+      }
+    }
+  }
+
+  private static void line(StringBuilder text, Object row) {
+    text.append(Json.line(row)).append('\n');
+  }
+
+  private static ResultRow row(Plan.Place place, String key, Stage.Row row) {
+    return new ResultRow(
+        key,
+        place.arm(),
+        place.axes(),
+        place.seed(),
+        place.round(),
+        place.stage(),
+        place.label(),
+        place.branch(),
+        "stage",
+        row.metric(),
+        row.value(),
+        row.unit(),
+        row.split(),
+        row.epoch(),
+        row.layer());
+  }
+
+  private static ResultRow row(
+      Plan.Place place, String key, Metric.Value value, Metric.Quantity quantity) {
+    return new ResultRow(
+        key,
+        place.arm(),
+        place.axes(),
+        place.seed(),
+        place.round(),
+        place.stage(),
+        place.label(),
+        place.branch(),
+        "measure",
+        value.quantity(),
+        value.value(),
+        quantity.unit(),
+        "test",
+        0,
+        value.layer());
+  }
+
+  /** A row, and what it was timed on. */
+  private static Map<String, Object> timing(ResultRow row, Manifest.Made made) {
+    Map<String, Object> timing = new LinkedHashMap<>();
+    timing.put("key", row.key());
+    timing.put("arm", row.arm());
+    timing.put("axes", row.axes());
+    timing.put("seed", row.seed());
+    timing.put("round", row.round());
+    timing.put("stage", row.stage());
+    timing.put("label", row.label());
+    timing.put("branch", row.branch());
+    timing.put("source", row.source());
+    timing.put("metric", row.metric());
+    timing.put("value", row.value());
+    timing.put("unit", row.unit());
+    timing.put("split", row.split());
+    timing.put("epoch", row.epoch());
+    timing.put("layer", row.layer());
+    timing.put("machine", made.machine());
+    timing.put("threads", made.threads());
+    timing.put("at", made.at());
+    return timing;
+  }
+
+  private String provenance() throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (Plan.Node node : plan.nodes()) {
+      Map<String, Object> line = new LinkedHashMap<>();
+      line.put("key", node.key());
+      line.put("parent", node.parent());
+      line.put("name", node.name());
+      line.put("provenance", node.provenance().lines().toList());
+      manifest(node.key()).ifPresent(manifest -> line.put("made", manifest.made()));
+      text.append(Json.line(line)).append('\n');
+    }
+    return text.toString();
+  }
+
+  private Optional<Manifest> manifest(String key) throws IOException {
+    Optional<Manifest> known = manifests.get(key);
+    if (known == null) {
+      known = store.manifest(key);
+      manifests.put(key, known);
+    }
+    return known;
+  }
+}

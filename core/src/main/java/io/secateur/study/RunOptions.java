@@ -1,0 +1,91 @@
+package io.secateur.study;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a study is run.
+ *
+ * @param out the run's folder; {@code runs/<study>} when empty
+ * @param store the folder of finished steps; {@code store} in the run's folder when empty
+ * @param sets changes to the study, {@code path=value} each
+ * @param seeds instead of the study's: {@code 1,2,3} or {@code 1..5}
+ * @param workers processes that run steps; 1
+ * @param memory the heap of a worker as Java writes it, {@code 8g}; Java's own choice when empty
+ */
+public record RunOptions(
+    Optional<Path> out,
+    Optional<Path> store,
+    List<String> sets,
+    Optional<String> seeds,
+    int workers,
+    Optional<String> memory,
+    RunListener listener) {
+  public RunOptions {
+    sets = List.copyOf(sets);
+    if (workers != 1) {
+      throw new IllegalArgumentException(
+          "a run has 1 worker for now, was asked for %d; a second run on the same store shares the"
+                  .formatted(workers)
+              + " work");
+    }
+    memory.ifPresent(
+        size -> {
+          if (!size.matches("[1-9][0-9]*[kKmMgGtT]")) {
+            throw new IllegalArgumentException(
+                "a worker's memory is written 512m or 8g, was '" + size + "'");
+          }
+        });
+  }
+
+  /** Everything as the study says. */
+  public RunOptions() {
+    this(
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        1,
+        Optional.empty(),
+        RunListener.SILENT);
+  }
+
+  /** Returns these options with another folder for the run. */
+  public RunOptions out(Path folder) {
+    return new RunOptions(Optional.of(folder), store, sets, seeds, workers, memory, listener);
+  }
+
+  /** Returns these options with another folder for finished steps. */
+  public RunOptions store(Path folder) {
+    return new RunOptions(out, Optional.of(folder), sets, seeds, workers, memory, listener);
+  }
+
+  /** Returns these options with other changes to the study. */
+  public RunOptions sets(List<String> changes) {
+    return new RunOptions(out, store, changes, seeds, workers, memory, listener);
+  }
+
+  /** Returns these options with another listener. */
+  public RunOptions listener(RunListener other) {
+    return new RunOptions(out, store, sets, seeds, workers, memory, other);
+  }
+
+  /** Returns all changes to the study as overrides. */
+  List<String> overrides() {
+    if (seeds.isEmpty()) {
+      return sets;
+    }
+    return java.util.stream.Stream.concat(
+            sets.stream(), java.util.stream.Stream.of(Seeding.override(seeds.get())))
+        .toList();
+  }
+
+  Path folder(Study study) {
+    return out.orElse(Path.of("runs", study.name()));
+  }
+
+  Path storeFolder(Study study) {
+    return store.orElseGet(() -> folder(study).resolve("store"));
+  }
+}

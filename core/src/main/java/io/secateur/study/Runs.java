@@ -1,0 +1,109 @@
+package io.secateur.study;
+
+import com.google.inject.Inject;
+import io.secateur.model.Checkpoint;
+import io.secateur.plugin.DidYouMean;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+
+/** Finds the checkpoints of runs: {@code RUN#arm/seed/round}. */
+public final class Runs {
+  private final Clock clock;
+
+  /** Runs wherever they lie. */
+  @Inject
+  public Runs(Clock clock) {
+    this.clock = clock;
+  }
+
+  /** Returns whether a text names a checkpoint of a run rather than a path. */
+  public static boolean isReference(String text) {
+    return text.indexOf('#') > 0 && !Files.exists(Path.of(text));
+  }
+
+  /**
+   * Returns all checkpoints of a run in the order of its arms.
+   *
+   * @param run a run's folder
+   */
+  public List<CheckpointRef> checkpoints(Path run) {
+    Path file = run.resolve("checkpoints.jsonl");
+    try (Stream<String> lines = Files.lines(file)) {
+      return lines.map(line -> Json.read(line, CheckpointRef.class)).toList();
+    } catch (NoSuchFileException e) {
+      throw new StudyException(
+          "%s is no folder of a finished run: it has no checkpoints.jsonl".formatted(run), e);
+    } catch (IOException | JacksonException e) {
+      throw new StudyException(file + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Returns the checkpoint that a reference names: {@code RUN#arm/seed/round}, the last one of that
+   * round; {@code RUN#arm/seed}, the last one of all; {@code RUN#arm/seed/label}.
+   */
+  public CheckpointRef resolve(String reference) {
+    int hash = reference.lastIndexOf('#');
+    if (hash < 1) {
+      throw new StudyException(
+          "expected RUN#arm/seed/round, such as runs/quickstart#imp/1/3, got '%s'"
+              .formatted(reference));
+    }
+    List<CheckpointRef> all =
+        checkpoints(Path.of(reference.substring(0, hash))).stream()
+            .filter(each -> each.branch().isEmpty())
+            .toList();
+    String name = reference.substring(hash + 1);
+    Optional<CheckpointRef> found =
+        all.stream().filter(each -> names(each, name)).reduce((first, second) -> second);
+    return found.orElseThrow(
+        () -> {
+          List<String> names = all.stream().map(CheckpointRef::name).distinct().toList();
+          return new StudyException(
+              "the run has no checkpoint '%s'.%s %s"
+                  .formatted(
+                      name,
+                      DidYouMean.among(name, names),
+                      names.isEmpty()
+                          ? "It has none."
+                          : "It has "
+                              + names.get(0)
+                              + " to "
+                              + names.get(names.size() - 1)
+                              + "; 'checkpoints' lists them"));
+        });
+  }
+
+  private static boolean names(CheckpointRef each, String name) {
+    String replicate = each.arm() + "/" + each.seed();
+    return name.equals(each.name())
+        || name.equals(replicate)
+        || (!each.label().isEmpty() && name.equals(replicate + "/" + each.label()));
+  }
+
+  /** Reads the checkpoint that a reference names. */
+  public Checkpoint read(String reference) throws IOException {
+    CheckpointRef found = resolve(reference);
+    Path run = Path.of(reference.substring(0, reference.lastIndexOf('#')));
+    Path store = run.resolve(found.store());
+    if (!Files.isDirectory(store)) {
+      throw new StudyException(
+          "the checkpoints of %s lie in %s, which is not there".formatted(run, store));
+    }
+    try {
+      return Store.open(store, clock).checkpoint(found.key());
+    } catch (DamagedStepException e) {
+      throw new StudyException(
+          "the checkpoint %s is damaged (%s); running the study again mends it"
+              .formatted(reference, e.getMessage()),
+          e);
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package io.secateur.study;
+
+import io.secateur.model.Checkpoint;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+
+/**
+ * Finished steps by key, in a folder: {@code steps/<key>/manifest.json} says what a step gave and
+ * names its tensors, which lie in {@code blobs} under their own checksum. A step appears by one
+ * atomic rename: it is there whole, or not at all, whatever dies when.
+ *
+ * <p>Several processes may use a store at once; {@link Claims} keep them off each other's work.
+ */
+final class Store {
+  private final Path folder;
+  private final Path steps;
+  private final Path temporary;
+  private final Blobs blobs;
+  private final Claims claims;
+  private final Owner owner;
+  private final AtomicLong counter = new AtomicLong();
+
+  private Store(Path folder, Clock clock, Owner owner) {
+    this.folder = folder;
+    this.steps = folder.resolve("steps");
+    this.temporary = folder.resolve("tmp");
+    this.owner = owner;
+    this.blobs = new Blobs(folder.resolve("blobs"), this::fresh);
+    this.claims = new Claims(folder.resolve("claims"), clock, owner);
+  }
+
+  /** Opens the store in a folder, makes it where there is none, and clears what the dead left. */
+  static Store open(Path folder, Clock clock) throws IOException {
+    Store store = new Store(folder, clock, Owner.current());
+    Files.createDirectories(store.steps);
+    Files.createDirectories(store.temporary);
+    Files.createDirectories(folder.resolve("blobs"));
+    Files.createDirectories(folder.resolve("claims"));
+    store.clear(clock);
+    return store;
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  Claims claims() {
+    return claims;
+  }
+
+  /** Returns whether a step is finished. */
+  boolean contains(String key) {
+    return Files.exists(steps.resolve(key).resolve("manifest.json"));
+  }
+
+  /**
+   * Returns what is known of a step, if it is finished.
+   *
+   * @throws DamagedStepException when its manifest cannot be read
+   */
+  Optional<Manifest> manifest(String key) throws IOException {
+    String text;
+    String sum;
+    try {
+      text = Files.readString(steps.resolve(key).resolve("manifest.json"));
+      sum = Files.readString(steps.resolve(key).resolve("manifest.sha256")).strip();
+    } catch (NoSuchFileException e) {
+      if (contains(key)) {
+        throw new DamagedStepException(key, e.getFile() + " is missing");
+      }
+      return Optional.empty();
+    } catch (CharacterCodingException e) {
+      throw new DamagedStepException(key, steps.resolve(key) + " has a manifest that is no text");
+    }
+    if (!Digests.sha256(text).equals(sum)) {
+      throw new DamagedStepException(
+          key, steps.resolve(key).resolve("manifest.json") + " does not have its checksum");
+    }
+    try {
+      return Optional.of(Json.read(text, Manifest.class));
+    } catch (JacksonException e) {
+      throw new DamagedStepException(
+          key, steps.resolve(key).resolve("manifest.json") + ": " + e.getOriginalMessage());
+    }
+  }
+
+  /**
+   * Reads the checkpoint of a finished step.
+   *
+   * @throws DamagedStepException when its bytes are not those that were written
+   */
+  Checkpoint checkpoint(String key) throws IOException {
+    Manifest manifest =
+        manifest(key).orElseThrow(() -> new DamagedStepException(key, "no step " + key));
+    return new Shelf(blobs).take(manifest);
+  }
+
+  /** Stores a checkpoint's bytes; nothing refers to them before its step is published. */
+  Manifest.Model shelve(Checkpoint checkpoint) throws IOException {
+    return new Shelf(blobs).put(checkpoint);
+  }
+
+  /** Publishes a step. One that is there already stays. */
+  void publish(Manifest manifest) throws IOException {
+    Path made = fresh();
+    String text = Json.pretty(manifest);
+    try {
+      Files.createDirectory(made);
+      Durable.write(made.resolve("manifest.sha256"), Digests.sha256(text) + "\n");
+      Durable.write(made.resolve("manifest.json"), text);
+      Durable.publish(made, steps.resolve(manifest.key()));
+    } catch (DirectoryNotEmptyException | FileAlreadyExistsException e) {
+      // Another process ran the same step to the same result.
+      return;
+    } finally {
+      Durable.delete(made);
+    }
+  }
+
+  /** Forgets a damaged step and those of its blobs that are damaged. */
+  void discard(String key) throws IOException {
+    try {
+      Optional<Manifest> manifest = manifest(key);
+      if (manifest.isPresent()) {
+        for (Blobs.Ref ref : manifest.get().blobs()) {
+          blobs.removeIfDamaged(ref);
+        }
+      }
+    } catch (DamagedStepException e) {
+      // Which blobs it had is not known any more; those damaged are found when next written.
+      removeDamagedBlobs();
+    }
+    Path away = fresh();
+    if (Files.exists(steps.resolve(key))) {
+      Files.move(steps.resolve(key), away);
+      Durable.delete(away);
+    }
+  }
+
+  private void removeDamagedBlobs() throws IOException {
+    try (Stream<Path> files = Files.walk(folder.resolve("blobs"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        blobs.removeIfDamaged(new Blobs.Ref(file.getFileName().toString(), Files.size(file)));
+      }
+    }
+  }
+
+  /** Returns the manifests of all readable steps, in the order of their keys. */
+  List<Manifest> manifests() throws IOException {
+    List<Manifest> found = new ArrayList<>();
+    try (Stream<Path> folders = Files.list(steps)) {
+      for (Path step : folders.sorted().toList()) {
+        readable(step.getFileName().toString()).ifPresent(found::add);
+      }
+    }
+    return found;
+  }
+
+  /** Returns what is known of a step if it is finished and its manifest undamaged. */
+  Optional<Manifest> readable(String key) throws IOException {
+    try {
+      return manifest(key);
+    } catch (DamagedStepException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Returns a path for what a step writes while it runs; whoever uses it deletes it. */
+  Path scratch() {
+    return fresh();
+  }
+
+  private Path fresh() {
+    return temporary.resolve(owner.id() + "." + counter.incrementAndGet());
+  }
+
+  private void clear(Clock clock) throws IOException {
+    try (Stream<Path> left = Files.list(temporary)) {
+      for (Path path : left.toList()) {
+        String name = path.getFileName().toString();
+        String id = name.substring(0, Math.max(0, name.lastIndexOf('.')));
+        if (owner.isDead(id, () -> Claims.age(path, clock))) {
+          Durable.delete(path);
+        }
+      }
+    }
+  }
+}

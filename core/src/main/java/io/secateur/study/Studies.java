@@ -1,0 +1,165 @@
+package io.secateur.study;
+
+import com.google.inject.Inject;
+import io.secateur.plugin.Catalogs;
+import io.secateur.plugin.Settings;
+import io.secateur.spi.DataFiles;
+import io.secateur.spi.Metric;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Reads, plans and runs studies: what the command line and other programs start from. A run that
+ * was interrupted goes on when it is run again.
+ */
+public final class Studies {
+  private final Catalogs catalogs;
+  private final DataFiles files;
+  private final Planners planners;
+  private final Setup setup;
+  private final WorkerCommand command;
+  private final Clock clock;
+
+  /** Studies over what the composition root binds. */
+  @Inject
+  public Studies(
+      Catalogs catalogs,
+      DataFiles files,
+      Planners planners,
+      Setup setup,
+      WorkerCommand command,
+      Clock clock) {
+    this.catalogs = catalogs;
+    this.files = files;
+    this.planners = planners;
+    this.setup = setup;
+    this.command = command;
+    this.clock = clock;
+  }
+
+  /**
+   * Reads a study file, with the changes that the options make to it.
+   *
+   * @throws StudyException with every fault of the file
+   */
+  public Study read(Path file, RunOptions options) {
+    return StudyFile.read(file, options.overrides(), catalogs);
+  }
+
+  /**
+   * Plans a study.
+   *
+   * @throws StudyException with every impossible combination
+   */
+  public Plan plan(Study study) {
+    return planners.planner().plan(study);
+  }
+
+  /** Returns a plan as text: a tree, what is done, and what the rest will take. */
+  public String tree(Plan plan, RunOptions options) throws IOException {
+    Path folder = options.storeFolder(plan.study());
+    return Files.isDirectory(folder)
+        ? new PlanTree(plan, Store.open(folder, clock).manifests()).text()
+        : new PlanTree(plan, List.of()).text();
+  }
+
+  /** Returns the keys of a plan's steps that are in the store. */
+  public Set<String> done(Plan plan, RunOptions options) throws IOException {
+    Path folder = options.storeFolder(plan.study());
+    return Files.isDirectory(folder) ? done(plan, Store.open(folder, clock)) : Set.of();
+  }
+
+  /**
+   * Runs what is not in the store yet, and writes the run's folder.
+   *
+   * @throws StudyException when the study cannot be run at all; what fails within it is in the
+   *     outcome
+   */
+  public RunOutcome run(Path file, RunOptions options) throws IOException {
+    final long start = System.nanoTime();
+    Study study = read(file, options);
+    Plan plan = plan(study);
+    Path folder = options.folder(study);
+    Files.createDirectories(folder);
+    Store store = Store.open(options.storeFolder(study).toAbsolutePath(), clock);
+    Set<String> done = done(plan, store);
+    options.listener().planned(plan, done);
+    Map<String, String> failed = Map.of();
+    if (done.size() < plan.nodes().size()) {
+      failed = new Runner(plan, job(study, plan, store), command, options, folder).run();
+    }
+    Durable.replace(folder.resolve("study.yaml"), study.text());
+    new Results(plan, store).write(folder);
+    RunInfo info =
+        info(plan, done.size(), Failures.of(plan, failed), (System.nanoTime() - start) / 1e9);
+    Durable.replace(folder.resolve("run.json"), Json.pretty(info));
+    return new RunOutcome(folder, plan, info);
+  }
+
+  /** A step whose manifest is damaged counts as not done: the worker mends it. */
+  private static Set<String> done(Plan plan, Store store) throws IOException {
+    Set<String> done = new HashSet<>();
+    for (Plan.Node node : plan.nodes()) {
+      if (store.readable(node.key()).isPresent()) {
+        done.add(node.key());
+      }
+    }
+    return done;
+  }
+
+  private Job job(Study study, Plan plan, Store store) {
+    return new Job(
+        study.file(),
+        study.text(),
+        study.overrides(),
+        store.folder().toString(),
+        setup.plugins().stream().map(path -> path.toAbsolutePath().toString()).toList(),
+        setup.data().map(path -> path.toAbsolutePath().toString()).orElse(null),
+        setup.device(),
+        plan.digest(),
+        Map.of());
+  }
+
+  private RunInfo info(Plan plan, int reused, List<RunInfo.Failure> failures, double seconds)
+      throws IOException {
+    Study study = plan.study();
+    List<RunInfo.Quantity> quantities = new ArrayList<>();
+    for (Metric metric : study.measure()) {
+      for (Metric.Quantity quantity : metric.quantities()) {
+        quantities.add(
+            new RunInfo.Quantity(
+                quantity.name(),
+                metric.name(),
+                quantity.unit(),
+                quantity.higherIsBetter(),
+                quantity.reproducible()));
+      }
+    }
+    return new RunInfo(
+        study.name(),
+        Facts.version(),
+        study.seeds(),
+        study.threads(),
+        study.arms().stream().map(arm -> new RunInfo.Arm(arm.name(), arm.axes())).toList(),
+        quantities,
+        study.figures(),
+        study.by(),
+        Facts.machine(setup.device()),
+        study.overrides(),
+        Differences.fromShipped(study),
+        study.text(),
+        plan.nodes().size(),
+        reused,
+        seconds,
+        failures,
+        Settings.canonical(study.data()) + " " + study.data().fingerprint(files),
+        Settings.canonical(study.model()));
+  }
+}

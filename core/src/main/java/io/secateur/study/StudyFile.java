@@ -1,0 +1,296 @@
+package io.secateur.study;
+
+import io.secateur.plugin.Binder;
+import io.secateur.plugin.Catalogs;
+import io.secateur.plugin.DidYouMean;
+import io.secateur.plugin.Fault;
+import io.secateur.plugin.Faults;
+import io.secateur.plugin.YamlDocument;
+import io.secateur.spi.DatasetSource;
+import io.secateur.spi.LabelledStep;
+import io.secateur.spi.Metric;
+import io.secateur.spi.ModelSource;
+import io.secateur.spi.Task;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/** Reads study files: YAML to a {@link Study}, with every fault of the file reported at once. */
+public final class StudyFile {
+  private static final List<String> KEYS =
+      List.of(
+          "study", "seeds", "threads", "data", "model", "pipeline", "grid", "measure", "report");
+  private static final List<String> REQUIRED =
+      List.of("study", "data", "model", "pipeline", "measure");
+
+  private final Faults faults = new Faults();
+  private final Binder binder;
+  private final String source;
+
+  private StudyFile(String source, Catalogs catalogs) {
+    this.source = source;
+    this.binder = new Binder(catalogs, faults);
+  }
+
+  /**
+   * Reads a study file.
+   *
+   * @param overrides changes as the command line writes them, {@code path=value}
+   * @throws StudyException with all that is wrong, each with its line and column
+   */
+  public static Study read(Path file, List<String> overrides, Catalogs catalogs) {
+    try {
+      return parse(file.toString(), Files.readString(file), overrides, catalogs);
+    } catch (NoSuchFileException e) {
+      throw new StudyException("there is no study file " + file, e);
+    } catch (IOException e) {
+      throw new StudyException("the study file %s cannot be read: %s".formatted(file, e), e);
+    }
+  }
+
+  /**
+   * Reads the text of a study file.
+   *
+   * @param source what messages call the file
+   */
+  public static Study parse(String source, String text, List<String> overrides, Catalogs catalogs) {
+    StudyFile file = new StudyFile(source, catalogs);
+    Optional<Study> study = file.study(text, overrides);
+    if (study.isPresent() && file.faults.isEmpty()) {
+      return study.get();
+    }
+    throw new StudyException(file.faults.list().stream().map(StudyFile::line).toList());
+  }
+
+  /** A value from the command line has no line of its own. */
+  private static String line(Fault fault) {
+    String line =
+        fault.source().startsWith("--")
+            ? fault.source() + ": " + fault.message()
+            : fault.toString();
+    return Grid.unshield(line);
+  }
+
+  private Optional<Study> study(String text, List<String> overrides) {
+    Optional<Node> read = YamlDocument.read(Grid.shield(text), source, faults);
+    if (read.isEmpty()) {
+      return Optional.empty();
+    }
+    Node root = read.get();
+    for (String override : overrides) {
+      root = Overrides.apply(root, Grid.shield(override), faults);
+    }
+    if (!(root instanceof MappingNode mapping)) {
+      faults.add(root, "expected a study: " + String.join(", ", KEYS));
+      return Optional.empty();
+    }
+    Map<String, Node> sections = sections(mapping);
+    Optional<String> name = section(sections, "study").flatMap(this::name);
+    List<Long> seeds =
+        section(sections, "seeds")
+            .map(node -> Seeding.read(node, binder, faults))
+            .orElse(List.of(1L));
+    int threads = section(sections, "threads").map(this::threads).orElse(processors());
+    Optional<DatasetSource> data = section(sections, "data").flatMap(this::data);
+    Optional<ModelSource> model =
+        section(sections, "model").flatMap(node -> fixed(node, ModelSource.class));
+    Optional<Task> task = data.flatMap(source -> task(source, sections));
+    model.ifPresent(m -> task.ifPresent(t -> fits(m, t, sections)));
+    List<Metric> measure =
+        section(sections, "measure").map(node -> measure(node, task)).orElse(List.of());
+    Grid grid = new Grid(faults);
+    section(sections, "grid").ifPresent(grid::read);
+    List<Study.Arm> arms =
+        section(sections, "pipeline").map(node -> arms(node, grid)).orElse(List.of());
+    Reporting reporting =
+        new Reporting(faults, binder).read(section(sections, "report"), grid.axes(), measure);
+    if (!faults.isEmpty() || name.isEmpty() || data.isEmpty() || model.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Study(
+            name.get(),
+            seeds,
+            threads,
+            data.get(),
+            model.get(),
+            arms,
+            measure,
+            reporting.figures(),
+            reporting.by(),
+            text,
+            overrides,
+            source));
+  }
+
+  private Map<String, Node> sections(MappingNode root) {
+    Map<String, Node> sections = new LinkedHashMap<>();
+    for (NodeTuple tuple : root.getValue()) {
+      String key = Nodes.text(tuple.getKeyNode());
+      if (KEYS.contains(key)) {
+        sections.putIfAbsent(key, tuple.getValueNode());
+      } else {
+        faults.add(
+            tuple.getKeyNode(),
+            "a study has no '%s'.%s It has: %s"
+                .formatted(key, DidYouMean.among(key, KEYS), String.join(", ", KEYS)));
+      }
+    }
+    for (String key : REQUIRED) {
+      if (!sections.containsKey(key)) {
+        faults.add(root, "the study lacks '" + key + "'");
+      }
+    }
+    return sections;
+  }
+
+  private static Optional<Node> section(Map<String, Node> sections, String key) {
+    return Optional.ofNullable(sections.get(key));
+  }
+
+  private static int processors() {
+    return Runtime.getRuntime().availableProcessors();
+  }
+
+  private Optional<String> name(Node node) {
+    String name = Nodes.text(node);
+    if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
+      faults.add(
+          node,
+          "expected the study's name, which names its folder too: letters, digits, '.', '_', '-'");
+      return Optional.empty();
+    }
+    return Optional.of(name);
+  }
+
+  private int threads(Node node) {
+    int threads = binder.bind(node, Integer.class).orElse(1);
+    if (threads < 1) {
+      faults.add(node, "threads are at least 1, was " + threads);
+    }
+    return threads;
+  }
+
+  private Optional<DatasetSource> data(Node node) {
+    return fixed(node, DatasetSource.class);
+  }
+
+  /** Binds what is the same in all arms, and so must not refer to the grid. */
+  private <T> Optional<T> fixed(Node node, Class<T> type) {
+    int before = faults.size();
+    refuseReferences(node);
+    return faults.size() > before ? Optional.empty() : binder.bind(node, type);
+  }
+
+  private void refuseReferences(Node node) {
+    if (node instanceof SequenceNode sequence) {
+      sequence.getValue().forEach(this::refuseReferences);
+    } else if (node instanceof MappingNode mapping) {
+      mapping.getValue().forEach(tuple -> refuseReferences(tuple.getValueNode()));
+    } else if (!Grid.unshield(Nodes.text(node)).equals(Nodes.text(node))) {
+      faults.add(
+          node,
+          "'%s' varies with the grid, but only the pipeline may: all arms share data, model and"
+                  .formatted(Nodes.text(node))
+              + " measurements");
+    }
+  }
+
+  private Optional<Task> task(DatasetSource data, Map<String, Node> sections) {
+    try {
+      return Optional.of(data.task());
+    } catch (RuntimeException e) {
+      section(sections, "data").ifPresent(node -> faults.add(node, Faulty.sentence(e)));
+      return Optional.empty();
+    }
+  }
+
+  private void fits(ModelSource model, Task task, Map<String, Node> sections) {
+    try {
+      model.architecture(task);
+    } catch (RuntimeException e) {
+      section(sections, "model").ifPresent(node -> faults.add(node, Faulty.sentence(e)));
+    }
+  }
+
+  private List<Metric> measure(Node node, Optional<Task> task) {
+    int before = faults.size();
+    refuseReferences(node);
+    if (faults.size() > before) {
+      return List.of();
+    }
+    if (!(node instanceof SequenceNode list)) {
+      binder.bindList(node, Metric.class);
+      return List.of();
+    }
+    if (list.getValue().isEmpty()) {
+      faults.add(node, "expected at least one metric to measure");
+    }
+    List<Metric> metrics = new ArrayList<>();
+    for (Node element : list.getValue()) {
+      Optional<Metric> metric = binder.bind(element, Metric.class);
+      if (metric.isEmpty()) {
+        continue;
+      }
+      String name = metric.get().name();
+      if (task.isPresent() && !metric.get().suits(task.get())) {
+        faults.add(
+            element,
+            "'%s' cannot be measured on this data: its task is %s".formatted(name, task.get()));
+      }
+      if (metrics.stream().anyMatch(earlier -> earlier.name().equals(name))) {
+        faults.add(element, "'" + name + "' is measured already");
+      }
+      metrics.add(metric.get());
+    }
+    return metrics;
+  }
+
+  private List<Study.Arm> arms(Node pipeline, Grid grid) {
+    if (!(pipeline instanceof SequenceNode)) {
+      binder.bindList(pipeline, LabelledStep.class);
+      return List.of();
+    }
+    List<Study.Arm> arms = new ArrayList<>();
+    for (Map<String, String> cell : grid.cells()) {
+      int before = faults.size();
+      Node own = grid.in(cell, pipeline);
+      if (faults.size() > before || !(own instanceof SequenceNode items)) {
+        continue;
+      }
+      String name = cell.isEmpty() ? "default" : String.join("+", cell.values());
+      binder
+          .bindList(items, LabelledStep.class)
+          .ifPresent(
+              steps ->
+                  arms.add(
+                      new Study.Arm(
+                          name,
+                          cell,
+                          steps,
+                          items.getValue().stream().map(StudyFile::position).toList())));
+    }
+    if (pipeline instanceof SequenceNode list && list.getValue().isEmpty()) {
+      faults.add(pipeline, "expected at least one stage in the pipeline");
+    }
+    grid.refuseUnused();
+    return arms;
+  }
+
+  private static Study.Position position(Node node) {
+    Optional<Mark> mark = node.getStartMark();
+    return new Study.Position(
+        mark.map(Mark::getLine).orElse(0) + 1, mark.map(Mark::getColumn).orElse(0) + 1);
+  }
+}

@@ -1,0 +1,113 @@
+package io.secateur.study;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import com.google.inject.Inject;
+import io.secateur.plugin.Catalogs;
+import io.secateur.spi.DataFiles;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+
+/**
+ * A process that runs the steps of a study: the only one that loads natives and runs plugins, so
+ * that what hangs, exits or aborts ends it and not the study.
+ *
+ * <p>Its standard output carries events to the runner; whatever else prints there is sent to the
+ * log. Its standard input ends when the runner is gone, and then so does the worker, at once.
+ */
+public final class Worker {
+  /** Exit status of a worker whose runner is gone. */
+  private static final int ORPHANED = 3;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+
+  private final Planners planners;
+  private final Catalogs catalogs;
+  private final DataFiles files;
+  private final Clock clock;
+
+  /** A worker over what the composition root binds. */
+  @Inject
+  public Worker(Planners planners, Catalogs catalogs, DataFiles files, Clock clock) {
+    this.planners = planners;
+    this.catalogs = catalogs;
+    this.files = files;
+    this.clock = clock;
+  }
+
+  /**
+   * Takes over the process: reads the job, makes a worker for it, and works until nothing is left.
+   *
+   * @param job the file that the runner wrote
+   * @param workers makes a worker with the job's folders
+   */
+  public static void main(Path job, Function<Setup, Worker> workers) {
+    EventStream events = new EventStream(System.out);
+    System.setOut(new PrintStream(System.err, true, java.nio.charset.StandardCharsets.UTF_8));
+    endWithRunner(System.in);
+    int status = 0;
+    try {
+      Job read = Json.read(Files.readString(job), Job.class);
+      workers.apply(read.setup()).work(read, events);
+      events.send(Event.of(Event.Kind.ENDED, "", ""));
+    } catch (IOException | JacksonException | StudyException e) {
+      LOG.warn("the worker cannot work", e);
+      events.send(Event.of(Event.Kind.REFUSED, "", String.valueOf(e.getMessage())));
+      status = 2;
+    }
+    // Not exit: natives need no farewell, and threads of plugins must not delay it.
+    Runtime.getRuntime().halt(status);
+  }
+
+  private void work(Job job, EventStream events) throws IOException {
+    Study study = StudyFile.parse(job.file(), job.text(), job.overrides(), catalogs);
+    Plan plan = planners.planner().plan(study);
+    if (!plan.digest().equals(job.digest())) {
+      throw new StudyException(
+          "the worker's plan differs from the runner's: a plugin, a data set or the machine has"
+              + " changed in between; run again");
+    }
+    Store store = Store.open(Path.of(job.store()), clock);
+    Bench bench = new Bench(study, files, device(job.device()));
+    new Shift(plan, store, bench, events, clock, planners.surroundings(), job.failed()).work();
+  }
+
+  private static Device device(String name) {
+    if (name.equals("cpu")) {
+      return Device.cpu();
+    }
+    if (Engine.getInstance().getGpuCount() == 0) {
+      throw new StudyException(
+          "no GPU is visible to the engine: build with SECATEUR_PROFILES=gpu (the Maven profile"
+              + " gpu) on a machine with an NVIDIA driver, or run with --device cpu");
+    }
+    return Device.gpu();
+  }
+
+  /** Halts the process when its standard input ends. */
+  private static void endWithRunner(InputStream in) {
+    Thread watch =
+        new Thread(
+            () -> {
+              try {
+                in.transferTo(OutputStream.nullOutputStream());
+              } catch (IOException e) {
+                // An input that cannot be read has ended.
+                LOG.debug("standard input", e);
+              }
+              Runtime.getRuntime().halt(ORPHANED);
+            },
+            "end-with-runner");
+    watch.setDaemon(true);
+    watch.start();
+  }
+}

@@ -1,0 +1,50 @@
+package io.secateur.study;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How a worker is started: a Java process like this one, on the same class path.
+ *
+ * @param mainClass a class that makes a {@link Worker} from a composition root and calls {@link
+ *     Worker#main}
+ * @param flags of the Java process, after those that every worker has
+ */
+public record WorkerCommand(String mainClass, List<String> flags) {
+  public WorkerCommand {
+    flags = List.copyOf(flags);
+  }
+
+  /** Starts a worker whose errors and logging go to the end of a file. */
+  Process start(Path job, Path log, int threads, Optional<String> memory) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    memory.ifPresent(size -> command.add("-Xmx" + size));
+    command.add("-Djava.awt.headless=true");
+    command.add("-Dai.djl.offline=true");
+    command.add("-Dai.djl.pytorch.num_threads=" + threads);
+    command.add("-Dai.djl.pytorch.num_interop_threads=1");
+    for (String property : List.of("secateur.home", "logback.configurationFile", "DJL_CACHE_DIR")) {
+      Optional.ofNullable(System.getProperty(property))
+          .ifPresent(value -> command.add("-D" + property + "=" + value));
+    }
+    command.addAll(flags);
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(mainClass);
+    command.add(job.toString());
+    ProcessBuilder builder = new ProcessBuilder(command);
+    Map<String, String> environment = builder.environment();
+    environment.put("OPT_OUT_TRACKING", "true");
+    environment.put("OMP_NUM_THREADS", Integer.toString(threads));
+    environment.put("MKL_NUM_THREADS", Integer.toString(threads));
+    Files.createDirectories(log.toAbsolutePath().getParent());
+    builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    return builder.start();
+  }
+}
