@@ -29,6 +29,18 @@ final class Bits {
     return bits == 0 ? 0 : -1L >>> (WORD - bits);
   }
 
+  /** Returns a word with only its lowest ones left, at most so many. */
+  static long lowest(long word, long ones) {
+    if (Long.bitCount(word) <= ones) {
+      return word;
+    }
+    long rest = word;
+    for (long i = 0; i < ones; i++) {
+      rest &= rest - 1;
+    }
+    return word & ~rest;
+  }
+
   /** Returns the 64 bits from an index on, those past the last word 0. */
   static long from(long[] words, long first) {
     int word = (int) (first >>> 6);
