@@ -103,15 +103,18 @@ final class BlockUnits extends Units {
   private void addUp(
       double[] sums, int target, long offset, long cell, float[] buffer, int length) {
     long[] kept = before.bits();
-    for (int i = 0; i < length; ) {
-      int sum = target + (int) ((offset + i) / block.width());
-      int end = (int) Math.min(length, (long) i + block.width() - (offset + i) % block.width());
+    int sum = target + (int) (offset / block.width());
+    // Of the first block some columns may have been added up already.
+    long left = block.width() - offset % block.width();
+    for (int i = 0; i < length; sum++) {
+      int end = (int) Math.min(length, i + left);
       double total = sums[sum];
       for (; i < end; i++) {
         long at = cell + i;
         total += (kept[(int) (at >>> 6)] >>> at & 1) != 0 ? buffer[i] : 0;
       }
       sums[sum] = total;
+      left = block.width();
     }
   }
 

@@ -9,8 +9,15 @@ final class Ranking {
   private final int[] counts = new int[1 << DIGIT];
   private final long[] candidates;
 
-  Ranking(int capacity) {
+  private final int lowestShift;
+
+  /**
+   * @param capacity the most keys that a budget may have
+   * @param digits how many leading 16-bit digits tell all keys apart
+   */
+  Ranking(int capacity, int digits) {
     candidates = new long[capacity];
+    lowestShift = Long.SIZE - Short.SIZE * digits;
   }
 
   /**
@@ -25,7 +32,7 @@ final class Ranking {
     long wanted = rank;
     // Signed order: the top bit of the top digit counts the other way round.
     int flip = 1 << (DIGIT - 1);
-    for (int shift = Long.SIZE - DIGIT; shift >= 0 && left > 1; shift -= DIGIT) {
+    for (int shift = Long.SIZE - DIGIT; shift >= lowestShift && left > 1; shift -= DIGIT) {
       int digit = digit(source, left, shift, flip, wanted);
       for (int d = 0; d < digit; d++) {
         wanted -= counts[d];

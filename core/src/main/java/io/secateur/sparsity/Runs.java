@@ -36,7 +36,7 @@ final class Runs {
   private Quota prune(Span share, Quota quota) {
     boolean ranked = length <= RANKED;
     Chunk chunk = new Chunk(ranked ? (int) length : 0);
-    Ranking ranking = new Ranking(chunk.capacity());
+    Ranking ranking = new Ranking(chunk.capacity(), units.digits());
     for (long first = share.first(); first < share.end(); first += length) {
       if (ranked) {
         prune(first, chunk, ranking, quota);

@@ -33,7 +33,7 @@ final class Tiles {
     this.group = inputs * kernel;
     this.chunk = new Chunk(Math.max(group, Chunk.UNITS / group * group));
     this.tile = new long[inputs];
-    this.ranking = new Ranking(inputs);
+    this.ranking = new Ranking(inputs, units.digits());
   }
 
   /** Prunes every tile as the quota says, which counts what happened. */

@@ -142,6 +142,16 @@ class SelectionTest {
   }
 
   @Test
+  void prunesEqualsInIndexOrderWhereSeveralThreadsShareTheWork() {
+    Form form = Form.matrix(1 << 10, 1 << 10);
+    Candidate equals =
+        new Candidate("w", Mask.dense(form), Scores.of(new float[1 << 20]), Amount.of(0.75));
+
+    assertThat(Selection.select(GLOBAL, List.of(equals)).masks())
+        .containsEntry("w", Mask.of(form, cell -> cell >= 3 << 18));
+  }
+
+  @Test
   void selectsNothingFromNothing() {
     assertThat(Selection.select(GLOBAL, List.of()).masks()).isEmpty();
   }
