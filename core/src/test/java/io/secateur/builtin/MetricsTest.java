@@ -12,6 +12,7 @@ import io.secateur.sparsity.Form;
 import io.secateur.sparsity.Mask;
 import io.secateur.spi.Metric;
 import io.secateur.spi.Task;
+import io.secateur.zoo.MnistCnn;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,13 @@ final class MetricsTest {
   }
 
   @Test
+  void givesTheDemosSizeForItsNetwork() {
+    Architecture cnn =
+        new MnistCnn().architecture(new Task.Classification(new Shape(1, 28, 28), 10));
+    assertThat(String.format("%.2f", cnn.parameterCount() * 4 / 1048576.0)).isEqualTo("4.58");
+  }
+
+  @Test
   void measuresAccuracyOnLabelsAndTokensOnly() {
     assertThat(new Accuracy().suits(new Task.Classification(new Shape(1), 2))).isTrue();
     assertThat(new Accuracy().suits(new Task.TokenPrediction(new Shape(8), 2))).isTrue();
@@ -87,6 +95,6 @@ final class MetricsTest {
         assertThat(names.add(quantity.name())).as(quantity.name()).isTrue();
       }
     }
-    assertThat(metrics).isGreaterThanOrEqualTo(6);
+    assertThat(metrics).isGreaterThanOrEqualTo(7);
   }
 }
