@@ -89,19 +89,29 @@ final class BitmaskCodec implements Encoding.Codec {
     long width = (columns + 7) / 8;
     Tensor bits = parts.take(name + ".bitmask", DataType.UINT8, new Shape(rows, width));
     TensorWriter writer = new TensorWriter(DataType.FLOAT32, wanted);
-    float[] one = new float[1];
+    float[] some = new float[(int) Math.min(1 << 14, values.size())];
     long next = 0;
     for (long row = 0; row < rows; row++) {
       check(name, offsets.longAt(row) == next, "row_offsets disagree with the bitmask");
-      for (long column = 0; column < width * 8; column++) {
-        boolean kept = (bits.byteAt(row * width + column / 8) >>> (column & 7) & 1) != 0;
-        check(name, !kept || column < columns, "bitmask has bits past the last column");
-        if (kept) {
-          check(name, next < values.size(), "bitmask keeps more than compressed holds");
-          values.read(next++, one, 1);
-        }
-        if (column < columns) {
-          writer.put(kept ? one[0] : 0f);
+      for (long index = 0; index < width; index++) {
+        int kept = Byte.toUnsignedInt(bits.byteAt(row * width + index));
+        int used = (int) Math.min(8, columns - index * 8);
+        check(name, kept >>> used == 0, "bitmask has bits past the last column");
+        check(
+            name,
+            Integer.bitCount(kept) <= values.size() - next,
+            "bitmask keeps more than compressed holds");
+        for (int column = 0; column < used; column++) {
+          if ((kept >>> column & 1) == 0) {
+            writer.put(0f);
+            continue;
+          }
+          int at = (int) (next % some.length);
+          if (at == 0) {
+            values.read(next, some, (int) Math.min(some.length, values.size() - next));
+          }
+          writer.put(some[at]);
+          next++;
         }
       }
     }

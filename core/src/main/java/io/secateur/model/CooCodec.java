@@ -2,6 +2,7 @@ package io.secateur.model;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -59,20 +60,24 @@ final class CooCodec implements Encoding.Codec {
 
   private static Tensor dense(ParameterSpec spec, Tensor indices, Tensor values) {
     long count = values.size();
+    int dimensions = spec.shape().dimension();
+    long[] sides = spec.shape().getShape();
+    long[] strides = new long[dimensions];
+    Arrays.setAll(strides, axis -> stride(spec.shape(), axis));
     TensorWriter writer = new TensorWriter(DataType.FLOAT32, spec.shape());
     long[] next = {0};
     Cells.all(
         values,
         (entry, value) -> {
           long cell = 0;
-          for (int axis = 0; axis < spec.shape().dimension(); axis++) {
+          for (int axis = 0; axis < dimensions; axis++) {
             long index = indices.longAt(axis * count + entry);
-            if (index < 0 || index >= spec.shape().get(axis)) {
+            if (index < 0 || index >= sides[axis]) {
               throw new IllegalArgumentException(
                   "%s.indices holds %d for axis %d of %s"
                       .formatted(spec.name(), index, axis, spec.shape()));
             }
-            cell += index * stride(spec.shape(), axis);
+            cell += index * strides[axis];
           }
           if (cell < next[0]) {
             throw new IllegalArgumentException(

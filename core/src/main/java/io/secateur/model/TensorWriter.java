@@ -12,7 +12,8 @@ final class TensorWriter {
   private final DataType type;
   private final Shape shape;
   private final List<ByteBuffer> chunks;
-  private int current;
+  private ByteBuffer chunk = ByteBuffer.allocate(0);
+  private int next;
 
   TensorWriter(DataType type, Shape shape) {
     this.type = type;
@@ -39,8 +40,7 @@ final class TensorWriter {
   void put(float[] values, int length) {
     int done = 0;
     while (done < length) {
-      ByteBuffer chunk = room();
-      FloatBuffer floats = chunk.asFloatBuffer();
+      FloatBuffer floats = room().asFloatBuffer();
       int part = Math.min(length - done, floats.remaining());
       floats.put(values, done, part);
       chunk.position(chunk.position() + part * Float.BYTES);
@@ -50,8 +50,7 @@ final class TensorWriter {
 
   void put(ByteBuffer bytes) {
     while (bytes.hasRemaining()) {
-      ByteBuffer chunk = room();
-      int part = Math.min(chunk.remaining(), bytes.remaining());
+      int part = Math.min(room().remaining(), bytes.remaining());
       chunk.put(bytes.slice().limit(part));
       bytes.position(bytes.position() + part);
     }
@@ -61,8 +60,7 @@ final class TensorWriter {
   void zeros(long numbers) {
     long left = numbers * Tensor.size(type);
     while (left > 0) {
-      ByteBuffer chunk = room();
-      int part = (int) Math.min(left, chunk.remaining());
+      int part = (int) Math.min(left, room().remaining());
       chunk.position(chunk.position() + part);
       left -= part;
     }
@@ -70,8 +68,8 @@ final class TensorWriter {
 
   /** Returns the tensor; refuses when numbers are missing. */
   Tensor tensor() {
-    for (ByteBuffer chunk : chunks) {
-      if (chunk.hasRemaining()) {
+    for (ByteBuffer each : chunks) {
+      if (each.hasRemaining()) {
         throw tooFewOrMany("fewer");
       }
     }
@@ -79,13 +77,13 @@ final class TensorWriter {
   }
 
   private ByteBuffer room() {
-    while (current < chunks.size() && !chunks.get(current).hasRemaining()) {
-      current++;
+    while (!chunk.hasRemaining()) {
+      if (next == chunks.size()) {
+        throw tooFewOrMany("more");
+      }
+      chunk = chunks.get(next++);
     }
-    if (current == chunks.size()) {
-      throw tooFewOrMany("more");
-    }
-    return chunks.get(current);
+    return chunk;
   }
 
   private IllegalArgumentException tooFewOrMany(String which) {

@@ -197,5 +197,19 @@ class EncodingTest {
     parts.put("w.compressed", Tensor.of(new Shape(4), 1, 2, 3, 4));
     assertThatThrownBy(() -> BitmaskCodec.expand("w", new Shape(2, 3), new Parts(parts)))
         .hasMessage("weight w: its bitmask keeps fewer than compressed holds");
+    parts.put("w.bitmask", bytes(new Shape(2, 1), 5, 12));
+    assertThatThrownBy(() -> BitmaskCodec.expand("w", new Shape(2, 3), new Parts(parts)))
+        .hasMessage("weight w: its bitmask has bits past the last column");
+    parts.put("w.bitmask", bytes(new Shape(2, 1), 4, 5));
+    assertThatThrownBy(() -> BitmaskCodec.expand("w", new Shape(2, 3), new Parts(parts)))
+        .hasMessage("weight w: its row_offsets disagree with the bitmask");
+  }
+
+  private static Tensor bytes(Shape shape, int... values) {
+    ByteBuffer bytes = ByteBuffer.allocate(values.length);
+    for (int value : values) {
+      bytes.put((byte) value);
+    }
+    return Tensor.of(DataType.UINT8, shape, List.of(bytes.flip()));
   }
 }

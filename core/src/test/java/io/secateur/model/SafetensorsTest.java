@@ -9,9 +9,11 @@ import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -112,6 +114,38 @@ class SafetensorsTest {
     new Safetensors(Map.of("a", Tensor.of(new Shape(1), 1))).write(file);
 
     assertThat(old.tensors()).containsEntry("a", large);
+  }
+
+  @Test
+  void readsTensorsBeyondWhatOneMappingHolds() throws IOException {
+    long numbers = (9L << 28) + 5;
+    byte[] header =
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[%d],\"data_offsets\":[0,%d]}}"
+            .formatted(numbers, numbers * 4)
+            .getBytes(StandardCharsets.UTF_8);
+    Path file = folder.resolve("large");
+    // A sparse file: only its ends take room on the disk.
+    try (FileChannel channel =
+        FileChannel.open(
+            file,
+            StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.SPARSE,
+            StandardOpenOption.WRITE)) {
+      channel.write(
+          ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(header.length).flip());
+      channel.write(ByteBuffer.wrap(header));
+      channel.write(
+          ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putFloat(7).flip(),
+          8 + header.length + (numbers - 1) * 4);
+    }
+
+    Tensor large = Naive.value(Safetensors.read(file).tensors(), "a");
+
+    float[] last = new float[2];
+    large.read(numbers - 2, last, 2);
+    assertThat(last).containsExactly(0, 7);
+    assertThat(large.bytes()).isGreaterThan(9L << 30);
+    assertThat(large.chunks()).hasSize(10);
   }
 
   @Test
