@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /**
  * A sealed interface read as a choice: each permitted record is an alternative under its name, and
@@ -52,14 +53,38 @@ final class Choice {
     return Optional.ofNullable(alternatives.get(name));
   }
 
-  /** Returns how each alternative is written, the plain number first where there is one. */
+  /** Returns how each alternative is written at its shortest, the plain number first. */
   List<String> forms() {
+    return forms((name, record) -> isOptional(record) ? name : form(name, record));
+  }
+
+  /** Returns how each alternative is written with all its settings, the plain number first. */
+  List<String> fullForms() {
+    return forms(
+        (name, record) -> isOptional(record) ? fullForm(name, record) : form(name, record));
+  }
+
+  private List<String> forms(BiFunction<String, Class<?>, String> form) {
     List<String> forms = new ArrayList<>();
     if (factory(double.class).isPresent()) {
       forms.add("a number");
     }
-    alternatives.forEach((name, record) -> forms.add(form(name, record)));
+    alternatives.forEach((name, record) -> forms.add(form.apply(name, record)));
     return forms;
+  }
+
+  private static boolean isOptional(Class<?> record) {
+    return new RecordShape(record).defaults().isPresent();
+  }
+
+  private static String fullForm(String name, Class<?> record) {
+    RecordShape shape = new RecordShape(record);
+    List<Object> defaults = shape.defaults().orElseThrow();
+    return switch (defaults.size()) {
+      case 0 -> name;
+      case 1 -> "{" + name + ": " + Written.of(defaults.get(0)) + "}";
+      default -> "{" + name + ": {" + String.join(", ", Written.pairs(shape, defaults)) + "}}";
+    };
   }
 
   /** Returns {@code global}, {@code {tile: WIDTH}} or {@code {block: {height: …, width: …}}}. */

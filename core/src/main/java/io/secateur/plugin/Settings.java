@@ -145,7 +145,7 @@ public final class Settings {
       return String.join(", ", catalogs.of(plain.asSubclass(Plugin.class)).names());
     }
     if (SettingType.isChoice(plain)) {
-      return String.join(", ", new Choice(plain).forms());
+      return String.join(", ", new Choice(plain).fullForms());
     }
     RecordShape shape = new RecordShape(plain);
     return "{" + String.join(": …, ", shape.names()) + ": …}";

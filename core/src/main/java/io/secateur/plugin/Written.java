@@ -51,14 +51,15 @@ final class Written {
 
   private static String record(Record record) {
     Optional<String> name = Settings.name(record);
-    List<String> settings = settings(record);
+    RecordShape shape = new RecordShape(record.getClass());
     if (name.isEmpty()) {
-      return braces(settings);
+      // Nothing else would stand for it: its defaults are written out.
+      return braces(pairs(shape, shape.values(record)));
     }
+    List<String> settings = settings(record);
     if (settings.isEmpty()) {
       return name.get();
     }
-    RecordShape shape = new RecordShape(record.getClass());
     boolean direct = shape.parts().size() == 1 && !(record instanceof Plugin);
     String value = direct ? of(shape.values(record).get(0)) : braces(settings);
     return "{" + name.get() + ": " + value + "}";
@@ -68,6 +69,15 @@ final class Written {
     List<String> settings = new ArrayList<>();
     Settings.differing(record).forEach((name, value) -> settings.add(name + ": " + of(value)));
     return settings;
+  }
+
+  /** Returns {@code name: value} for every setting of a record. */
+  static List<String> pairs(RecordShape shape, List<Object> values) {
+    List<String> pairs = new ArrayList<>();
+    for (int i = 0; i < values.size(); i++) {
+      pairs.add(shape.names().get(i) + ": " + of(values.get(i)));
+    }
+    return pairs;
   }
 
   private static String braces(List<String> settings) {
