@@ -107,6 +107,13 @@ public final class Calibrator {
         collector.backward(TaskLoss.of(task, predictions, batch.targets()));
       }
       observer.gradients(block.arrays());
+      // Gradients would add up from one backward pass to the next.
+      for (NDArray parameter : block.arrays().values()) {
+        if (parameter.hasGradient()) {
+          NDArray gradient = parameter.getGradient();
+          gradient.zerosLike().copyTo(gradient);
+        }
+      }
     }
   }
 
