@@ -2,7 +2,6 @@ package io.secateur.builtin;
 
 import io.secateur.model.Checkpoint;
 import io.secateur.model.Encoding;
-import io.secateur.model.Tensor;
 import io.secateur.spi.Metric;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,8 +12,6 @@ import java.util.List;
 
 /** Sizes of files that were written, read back, and found to hold the same numbers. */
 public record DiskSize() implements Metric.OfRuntime {
-  private static final int CHUNK = 1 << 14;
-
   @Override
   public String name() {
     return "disk-size";
@@ -57,24 +54,15 @@ public record DiskSize() implements Metric.OfRuntime {
   }
 
   private static void compare(Checkpoint written, Checkpoint read, Encoding encoding) {
-    float[] a = new float[CHUNK];
-    float[] b = new float[CHUNK];
-    for (String name : written.parameters().keySet()) {
-      Tensor one = written.parameter(name);
-      Tensor other = read.parameter(name);
-      for (long first = 0; first < one.size(); first += CHUNK) {
-        int length = (int) Math.min(CHUNK, one.size() - first);
-        one.read(first, a, length);
-        other.read(first, b, length);
-        for (int i = 0; i < length; i++) {
-          // NaN is kept as NaN; the two zeros are one number.
-          if (a[i] != b[i] && !(Float.isNaN(a[i]) && Float.isNaN(b[i]))) {
-            throw new IllegalStateException(
-                "%s read back from its %s file is %s at %d, was %s"
-                    .formatted(name, encoding.label(), b[i], first + i, a[i]));
-          }
-        }
-      }
-    }
+    written
+        .parameters()
+        .forEach(
+            (name, tensor) -> {
+              if (!tensor.sameNumbers(read.parameter(name))) {
+                throw new IllegalStateException(
+                    "%s read back from its %s file holds other numbers than were written"
+                        .formatted(name, encoding.label()));
+              }
+            });
   }
 }
