@@ -54,7 +54,7 @@ public record Rewind(RewindTo to) implements Stage {
     Checkpoint target = context.recall(point.get());
     if (!target.architecture().equals(input.architecture())) {
       throw new IllegalArgumentException(
-          "cannot rewind to " + to + ": the model had another architecture then");
+          "cannot rewind: the model had another architecture then; rewind before what changes it");
     }
     Optional<TrainingState> training = to.resumes() ? target.training() : Optional.empty();
     return input

@@ -48,7 +48,9 @@ public sealed interface RewindTo {
     }
   }
 
-  /** After some epochs of the first training; training goes on there. */
+  /**
+   * After some epochs of the first training; training goes on there, at its end it starts again.
+   */
   record Epoch(int epochs) implements RewindTo {
     public Epoch {
       refuseNegative("epoch", epochs);
@@ -65,7 +67,7 @@ public sealed interface RewindTo {
     }
   }
 
-  /** After some optimiser steps of the first training; training goes on there. */
+  /** After some steps of the first training; training goes on there, at its end it starts again. */
   record Step(long steps) implements RewindTo {
     public Step {
       refuseNegative("step", steps);

@@ -79,7 +79,8 @@ class RewindTest {
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Rewind().run(pruned, context))
-        .withMessage("cannot rewind to Init[]: the model had another architecture then");
+        .withMessage(
+            "cannot rewind: the model had another architecture then; rewind before what changes it");
   }
 
   @Test

@@ -1,0 +1,91 @@
+package io.secateur.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.secateur.plugin.Binder;
+import io.secateur.plugin.Catalogs;
+import io.secateur.plugin.Faults;
+import io.secateur.plugin.Settings;
+import io.secateur.plugin.YamlDocument;
+import io.secateur.spi.LabelledStep;
+import io.secateur.spi.Step;
+import io.secateur.train.LearningRate;
+import io.secateur.train.Optimizer;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The stages as study files write them. */
+class WrittenStagesTest {
+  private final Catalogs catalogs = Catalogs.load(List.of());
+  private final Faults faults = new Faults();
+
+  @Test
+  void trainTakesAnOptimiserByNameAndARateAsANumber() {
+    assertThat(bound("train: {epochs: 2, optimizer: {adam: {learning-rate: 0.001}}, batch: 32}"))
+        .isEqualTo(new Train(2, new Optimizer.Adam(), 32));
+  }
+
+  @Test
+  void fineTuningTakesARateThatSteps() {
+    assertThat(
+            bound(
+                "finetune: {optimizer: {sgd: {momentum: 0.9, weight-decay: 1e-4, learning-rate:"
+                    + " {step: {initial: 0.1, every: 30, factor: 0.1}}}}}"))
+        .isEqualTo(
+            new FineTune(
+                1, new Optimizer.Sgd(new LearningRate.Step(0.1, 30, 0.1), 0.9, 1e-4, false), 64));
+  }
+
+  @Test
+  void rewindTakesAWordOrAMoment() {
+    assertThat(bound("rewind")).isEqualTo(new Rewind());
+    assertThat(bound("rewind: {to: learning-rate}"))
+        .isEqualTo(new Rewind(new RewindTo.LearningRate()));
+    assertThat(bound("rewind: {to: {label: dense}}"))
+        .isEqualTo(new Rewind(new RewindTo.Label("dense")));
+    assertThat(bound("rewind: {to: {epoch: 1}}")).isEqualTo(new Rewind(new RewindTo.Epoch(1)));
+    assertThat(bound("rewind: {to: {step: 500}}")).isEqualTo(new Rewind(new RewindTo.Step(500)));
+  }
+
+  @Test
+  void roundsTakeStagesWithLabels() {
+    assertThat(bound("rounds: {rounds: 3, stages: [{train: {epochs: 2, label: again}}, rewind]}"))
+        .isEqualTo(
+            new Rounds(
+                3,
+                List.of(
+                    new LabelledStep(new Train(2, new Optimizer.Adam(), 64), "again"),
+                    new LabelledStep(new Rewind(), ""))));
+  }
+
+  @Test
+  void aWrongSettingIsNamedWithItsPlace() {
+    bind("train: {epochs: 0}");
+    bind("train: {optimizer: {sgd: {nesterov: true}}}");
+
+    assertThat(faults.list())
+        .extracting(fault -> fault.line() + ":" + fault.column() + " " + fault.message())
+        .satisfiesExactly(
+            first -> assertThat(first).contains("epochs must be at least 1, was 0"),
+            second -> assertThat(second).contains("Nesterov momentum needs a momentum above 0"));
+  }
+
+  @Test
+  void whatIsLeftAtItsDefaultIsNotPartOfAnIdentity() {
+    assertThat(Settings.canonical(new Train())).isEqualTo("train");
+    assertThat(Settings.canonical(new Train(2, new Optimizer.Adam(), 64)))
+        .isEqualTo("train{epochs=2}");
+  }
+
+  private Step bound(String text) {
+    Step step = bind(text);
+    assertThat(faults.list()).isEmpty();
+    return step;
+  }
+
+  private Step bind(String text) {
+    return new Binder(catalogs, faults)
+        .bind(YamlDocument.read(text, "study.yaml", faults).orElseThrow(), Step.class)
+        .orElseGet(Rewind::new);
+  }
+}
