@@ -1,0 +1,44 @@
+package io.secateur.report;
+
+import io.secateur.report.Spot.Line;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Finds the dense model that a line is compared with. */
+final class Baselines {
+  private final Measurements measurements;
+
+  Baselines(Measurements measurements) {
+    this.measurements = measurements;
+  }
+
+  /**
+   * Returns where the dense model was measured: in the line's own arm, else in any; where sparsity
+   * was not measured, the line's iteration 0.
+   */
+  Optional<Spot> of(Line line) {
+    if (measurements.quantity(Quantity.SPARSITY).isEmpty()) {
+      return measurements.iterations(line).stream().filter(spot -> spot.round() == 0).findFirst();
+    }
+    List<Line> arm =
+        measurements.lines().stream().filter(other -> other.arm().equals(line.arm())).toList();
+    return Stream.concat(arm.stream(), measurements.lines().stream())
+        .flatMap(this::spots)
+        .filter(this::dense)
+        .findFirst();
+  }
+
+  private Stream<Spot> spots(Line line) {
+    return Stream.concat(
+        measurements.iterations(line).stream(),
+        measurements.labelled().stream().filter(spot -> spot.line().equals(line)));
+  }
+
+  private boolean dense(Spot spot) {
+    return measurements
+        .interval(spot, Quantity.SPARSITY)
+        .filter(sparsity -> sparsity.mean() == 0)
+        .isPresent();
+  }
+}

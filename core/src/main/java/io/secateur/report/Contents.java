@@ -1,0 +1,69 @@
+package io.secateur.report;
+
+import io.secateur.study.RunInfo;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Everything that a report says, before it is laid out.
+ *
+ * @param sentences the findings
+ * @param svg the figures that were drawn
+ * @param skipped a line for each that was not
+ * @param notes what a reader must be told about the numbers
+ */
+record Contents(
+    RunInfo info,
+    List<String> sentences,
+    Map<Figure, String> svg,
+    List<String> skipped,
+    List<String> notes,
+    Table main,
+    Table further,
+    Table labelled,
+    Map<Spot.Line, Table> layers,
+    Table training,
+    List<Quantity> quantities) {
+  Contents {
+    sentences = List.copyOf(sentences);
+    svg = new LinkedHashMap<>(svg);
+    skipped = List.copyOf(skipped);
+    notes = List.copyOf(notes);
+    layers = new LinkedHashMap<>(layers);
+    quantities = List.copyOf(quantities);
+  }
+
+  /** Returns how means and intervals came about. */
+  static String howToRead(RunInfo info) {
+    String latency =
+        " Latencies were taken on the machine below with %s."
+            .formatted(Words.count(info.threads(), "engine thread"));
+    if (info.seeds().size() == 1) {
+      return "There is one seed, so every number is that of one run and has no interval." + latency;
+    }
+    return ("Mean ± half-width of the 95 %% interval over the seeds of each row (planned: %d):"
+                + " Student's t with n − 1 degrees of freedom times the standard error. A number"
+                + " without ± was the same for all of its seeds, or had one seed. Arms share their"
+                + " seeds, so differences are paired.")
+            .formatted(info.seeds().size())
+        + latency;
+  }
+
+  /** Returns what stands under a figure. */
+  static String caption(Figure figure) {
+    Figure.Range range = figure.yRange();
+    String axis =
+        range.low() > 0
+            ? " The vertical axis does not start at 0."
+            : " The vertical axis starts at 0.";
+    return figure.caption() + axis;
+  }
+
+  /** Returns an unfinished arm and seed in one line. */
+  static String line(RunInfo.Failure failure) {
+    return "%s, seed %d, iteration %d, stage %s: %s"
+        .formatted(
+            failure.arm(), failure.seed(), failure.round(), failure.stage(), failure.message());
+  }
+}

@@ -1,0 +1,189 @@
+package io.secateur.report;
+
+import io.secateur.report.Spot.Line;
+import io.secateur.study.RunInfo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/** What the numbers say, in sentences: each line against the dense model and against the others. */
+final class Findings {
+  /** Sparsities this near, in points, are compared with each other. */
+  private static final double SAME_SPARSITY = 0.5;
+
+  private static final int MOST = 8;
+
+  private final Measurements measurements;
+  private final Optional<RunInfo.Quantity> primary;
+  private final Baselines baselines;
+  private final Numbers numbers;
+
+  Findings(RunInfo info, Measurements measurements) {
+    this.measurements = measurements;
+    this.baselines = new Baselines(measurements);
+    this.primary = primary(info, measurements);
+    this.numbers =
+        primary
+            .map(
+                quantity ->
+                    Numbers.of(
+                        quantity.unit(),
+                        measurements.lines().stream()
+                            .flatMap(line -> measurements.iterations(line).stream())
+                            .flatMap(spot -> measurements.interval(spot, quantity.name()).stream())
+                            .toList()))
+            .orElse(new Numbers(2));
+  }
+
+  /** Accuracy, else loss, else what the study's own metrics give first. */
+  private static Optional<RunInfo.Quantity> primary(RunInfo info, Measurements measurements) {
+    List<RunInfo.Quantity> measured =
+        info.quantities().stream()
+            .filter(quantity -> measurements.quantity(quantity.name()).isPresent())
+            .toList();
+    for (String name : List.of(Quantity.ACCURACY, "loss")) {
+      for (RunInfo.Quantity quantity : measured) {
+        if (quantity.name().equals(name)) {
+          return Optional.of(quantity);
+        }
+      }
+    }
+    return measured.stream()
+        .filter(q -> q.reproducible() && Glossary.definition(q.name()).isEmpty())
+        .findFirst();
+  }
+
+  /** Returns the sentences, the most telling first. */
+  List<String> sentences() {
+    List<String> sentences = new ArrayList<>();
+    primary.ifPresent(
+        quantity -> {
+          measurements
+              .lines()
+              .forEach(line -> againstDense(line, quantity).ifPresent(sentences::add));
+          sentences.addAll(againstEachOther(quantity));
+        });
+    return sentences.size() <= MOST ? sentences : sentences.subList(0, MOST);
+  }
+
+  private Optional<String> againstDense(Line line, RunInfo.Quantity quantity) {
+    Optional<Spot> dense = baselines.of(line);
+    Optional<Spot> last = last(line);
+    if (dense.isEmpty() || last.isEmpty() || dense.equals(last)) {
+      return Optional.empty();
+    }
+    SortedMap<Long, Double> before = measurements.values(dense.get(), quantity.name());
+    SortedMap<Long, Double> after = measurements.values(last.get(), quantity.name());
+    if (before.isEmpty() || after.isEmpty()) {
+      return Optional.empty();
+    }
+    String numbersOf =
+        "%s%s: %s %s, dense %s"
+            .formatted(
+                line.title(),
+                at(last.get()),
+                quantity.name(),
+                value(Interval.of(after.values()), quantity.unit()),
+                value(Interval.of(before.values()), quantity.unit()));
+    return Optional.of(numbersOf + ". " + difference(after, before, quantity));
+  }
+
+  private List<String> againstEachOther(RunInfo.Quantity quantity) {
+    List<String> sentences = new ArrayList<>();
+    List<Line> lines = measurements.lines();
+    for (int i = 1; i < lines.size(); i++) {
+      Optional<Spot> one = last(lines.get(0));
+      Optional<Spot> other = last(lines.get(i));
+      if (one.isEmpty() || other.isEmpty() || !sameSparsity(one.get(), other.get())) {
+        continue;
+      }
+      SortedMap<Long, Double> ours = measurements.values(other.get(), quantity.name());
+      SortedMap<Long, Double> theirs = measurements.values(one.get(), quantity.name());
+      if (!ours.isEmpty() && !theirs.isEmpty()) {
+        sentences.add(
+            "%s against %s%s: %s"
+                .formatted(
+                    lines.get(i).title(),
+                    lines.get(0).title(),
+                    at(other.get()),
+                    lower(difference(ours, theirs, quantity))));
+      }
+    }
+    return sentences;
+  }
+
+  private boolean sameSparsity(Spot one, Spot other) {
+    Optional<Interval> a = measurements.interval(one, Quantity.SPARSITY);
+    Optional<Interval> b = measurements.interval(other, Quantity.SPARSITY);
+    return a.isPresent()
+        && b.isPresent()
+        && a.get().mean() > 0
+        && Math.abs(a.get().mean() - b.get().mean()) <= SAME_SPARSITY;
+  }
+
+  /**
+   * Says how far one is from the other over the seeds that have both, and whether that is shown.
+   */
+  private String difference(
+      SortedMap<Long, Double> after, SortedMap<Long, Double> before, RunInfo.Quantity quantity) {
+    List<Double> differences = new ArrayList<>();
+    after.forEach(
+        (seed, value) -> {
+          Double other = before.get(seed);
+          if (other != null) {
+            differences.add(value - other);
+          }
+        });
+    if (differences.isEmpty()) {
+      return "No seed has both numbers.";
+    }
+    Interval interval = Interval.of(differences);
+    String unit =
+        quantity.unit().equals("%") ? " points" : new Quantity("", quantity.unit()).suffix();
+    String size = numbers.signed(interval.mean()) + unit;
+    if (Double.isNaN(interval.halfWidth())) {
+      return interval.n() == 1
+          ? "Difference %s (one seed, so no interval).".formatted(size)
+          : "Difference %s (no interval: not every value is finite).".formatted(size);
+    }
+    String range =
+        "%s (95 %% interval %s to %s, %d paired seeds)"
+            .formatted(
+                size,
+                numbers.signed(interval.low()),
+                numbers.signed(interval.high()),
+                interval.n());
+    if (!interval.excludes(0)) {
+      return "No difference shown: " + range + ".";
+    }
+    boolean better = interval.mean() > 0 == quantity.higherIsBetter();
+    return "Difference %s: %s.".formatted(range, better ? "better" : "worse");
+  }
+
+  private static String lower(String sentence) {
+    return sentence.substring(0, 1).toLowerCase(Locale.ROOT) + sentence.substring(1);
+  }
+
+  private String value(Interval interval, String unit) {
+    return numbers.text(interval) + new Quantity("", unit).suffix();
+  }
+
+  private String at(Spot spot) {
+    return at(measurements, spot);
+  }
+
+  /** Returns {@code " at 86.50 % sparsity"}, or the iteration where sparsity was not measured. */
+  static String at(Measurements measurements, Spot spot) {
+    return measurements
+        .interval(spot, Quantity.SPARSITY)
+        .map(sparsity -> " at %s %% sparsity".formatted(new Numbers(2).text(sparsity.mean())))
+        .orElse(" at iteration " + spot.round());
+  }
+
+  private Optional<Spot> last(Line line) {
+    List<Spot> spots = measurements.iterations(line);
+    return spots.isEmpty() ? Optional.empty() : Optional.of(spots.get(spots.size() - 1));
+  }
+}

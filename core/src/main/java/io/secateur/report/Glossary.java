@@ -1,0 +1,55 @@
+package io.secateur.report;
+
+import java.util.Optional;
+
+/** What the built-in quantities mean, for the reader of a report. */
+final class Glossary {
+  private Glossary() {}
+
+  /** Returns the meaning of a quantity in one or two sentences; empty for a plugin's own. */
+  static Optional<String> definition(String quantity) {
+    if (quantity.startsWith("latency/")) {
+      return Optional.of(
+          "Seconds that one forward pass of a batch of test examples takes, after warm-up: the"
+              + " statistic named, over repeated passes. It belongs to the machine and to the"
+              + " thread count it was taken with.");
+    }
+    return Optional.ofNullable(
+        switch (quantity) {
+          case "accuracy" ->
+              "Share of the test examples whose highest output is the right class; every example"
+                  + " counts once, the last short batch included.";
+          case "loss" -> "Mean loss of the task over the test examples.";
+          case "sparsity" ->
+              "Zeros among the prunable weights: those of linear, convolution and embedding layers,"
+                  + " never biases.";
+          case "sparsity/model" -> "Zeros among all parameters, biases included.";
+          case "pruned" ->
+              "Weights that a mask holds at zero, counted from the masks, not from the values.";
+          case "parameters" -> "All parameters, zeros included.";
+          case "non-zero-parameters" -> "Parameters that are not zero.";
+          case "compression" -> "All parameters divided by the non-zero ones.";
+          case "ideal-size" ->
+              "Non-zero parameters times bits per parameter. Computed, not measured: no file is"
+                  + " that small, since it would not say where the zeros are.";
+          case "disk-size/dense" ->
+              "Size of a file with every parameter as float32. Sizes are those of files that were"
+                  + " written and read back; 1 MB is 10⁶ bytes.";
+          case "disk-size/coo" ->
+              "Coordinate lists: for every tensor, biases too, each non-zero as one int64 index per"
+                  + " dimension and its float32 value.";
+          case "disk-size/weights-and-masks" ->
+              "What a framework stores while it prunes: all weights as float32, and a float32 mask"
+                  + " of the same shape beside each pruned one.";
+          case "disk-size/bitmask" ->
+              "One bit per weight, then the non-zeros in order, as float32.";
+          default -> null;
+        });
+  }
+
+  /** Says why the size of COO does not follow the share of weights that are left. */
+  static final String COO =
+      "COO is not in proportion to the share of weights that are left: of a matrix, every non-zero"
+          + " takes 20 bytes (two int64 indices and a float32 value) where the dense file takes 4 for"
+          + " every weight, so COO is larger than dense until 80 % of the weights are zero.";
+}

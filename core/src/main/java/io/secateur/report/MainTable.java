@@ -1,0 +1,182 @@
+package io.secateur.report;
+
+import io.secateur.report.Spot.Line;
+import io.secateur.report.Table.Column;
+import io.secateur.report.Table.Group;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * The numbers by arm and iteration: the lab's columns (sparsity, accuracy, latency, disk size by
+ * encoding, parameters), and everything else that was measured.
+ */
+final class MainTable {
+  private static final String NONE = "—";
+
+  private final Measurements measurements;
+  private final int threads;
+  private final Set<Quantity> lab = new LinkedHashSet<>();
+  private final List<Quantity> further = new ArrayList<>();
+
+  MainTable(Measurements measurements, int threads) {
+    this.measurements = measurements;
+    this.threads = threads;
+    measurements.quantity(Quantity.SPARSITY).ifPresent(lab::add);
+    measurements.quantity(Quantity.ACCURACY).ifPresent(lab::add);
+    latency(measurements).ifPresent(lab::add);
+    measurements.quantities().stream().filter(q -> q.encoding().isPresent()).forEach(lab::add);
+    measurements.quantity(Quantity.NON_ZERO_PARAMETERS).ifPresent(lab::add);
+    measurements.quantity(Quantity.PARAMETERS).ifPresent(lab::add);
+    measurements.quantities().stream().filter(q -> !lab.contains(q)).forEach(further::add);
+  }
+
+  /** Returns the latency that tables and figures show: the median of 64, else of the largest. */
+  static Optional<Quantity> latency(Measurements measurements) {
+    return measurements.quantities().stream()
+        .filter(q -> q.timing().filter(t -> t.statistic().equals("median")).isPresent())
+        .max(
+            Comparator.comparingInt(
+                q ->
+                    q.timing()
+                        .map(t -> t.batch() == 64 ? Integer.MAX_VALUE : t.batch())
+                        .orElse(0)));
+  }
+
+  /** Returns the lab's columns, a group per arm. */
+  Table lab() {
+    return table("By iteration", cells(lab), this::iterations);
+  }
+
+  /** Returns the other quantities, a group per arm; empty when there are none. */
+  Table further() {
+    return table("Further quantities", cells(further), this::iterations);
+  }
+
+  /** Returns what was measured elsewhere than at the ends of rounds; empty when nothing was. */
+  Table labelled() {
+    List<Quantity> all = new ArrayList<>(lab);
+    all.addAll(further);
+    return table(
+        "At labels",
+        cells(all),
+        line -> measurements.labelled().stream().filter(spot -> spot.line().equals(line)).toList());
+  }
+
+  private List<Spot> iterations(Line line) {
+    return measurements.iterations(line);
+  }
+
+  private Table table(String title, List<Cell> cells, Function<Line, List<Spot>> spots) {
+    List<Column> columns = new ArrayList<>(List.of(new Column("Iteration")));
+    cells.forEach(cell -> columns.add(cell.column()));
+    columns.add(new Column("Seeds"));
+    List<Group> groups = new ArrayList<>();
+    for (Line line : measurements.lines()) {
+      List<List<String>> rows = new ArrayList<>();
+      for (Spot spot : cells.isEmpty() ? List.<Spot>of() : spots.apply(line)) {
+        List<String> row = new ArrayList<>(List.of(name(spot)));
+        cells.forEach(cell -> row.add(cell.text().apply(spot)));
+        row.add(Integer.toString(measurements.seeds(spot)));
+        rows.add(row);
+      }
+      if (!rows.isEmpty()) {
+        groups.add(new Group(line.title(), rows));
+      }
+    }
+    return new Table(title, columns, groups);
+  }
+
+  private static String name(Spot spot) {
+    return spot.round() + (spot.label().isEmpty() ? "" : ", " + spot.label());
+  }
+
+  /** A column, and what stands in it. */
+  private record Cell(Column column, Function<Spot, String> text) {}
+
+  private List<Cell> cells(Iterable<Quantity> quantities) {
+    List<Cell> cells = new ArrayList<>();
+    boolean both =
+        lab.stream().anyMatch(MainTable::total) && lab.stream().anyMatch(MainTable::kept);
+    for (Quantity quantity : quantities) {
+      if (both && total(quantity)) {
+        continue;
+      }
+      Function<Spot, String> text = text(quantity);
+      if (both && kept(quantity)) {
+        Function<Spot, String> total = text(new Quantity(Quantity.PARAMETERS, ""));
+        cells.add(
+            new Cell(
+                new Column("Parameters", "non-zero / total"),
+                spot -> text.apply(spot) + " / " + total.apply(spot)));
+      } else {
+        cells.add(new Cell(column(quantity), text));
+      }
+    }
+    return cells;
+  }
+
+  private static boolean total(Quantity quantity) {
+    return quantity.name().equals(Quantity.PARAMETERS);
+  }
+
+  private static boolean kept(Quantity quantity) {
+    return quantity.name().equals(Quantity.NON_ZERO_PARAMETERS);
+  }
+
+  private Column column(Quantity quantity) {
+    Optional<Column> timed =
+        quantity
+            .timing()
+            .map(
+                timing ->
+                    new Column(
+                        quantity.withUnit("Latency"),
+                        timing.words() + ", " + Words.count(threads, "thread")));
+    Optional<Column> sized =
+        quantity.encoding().map(name -> new Column(quantity.withUnit("Disk size"), name));
+    return timed.or(() -> sized).orElseGet(() -> new Column(quantity.title()));
+  }
+
+  private Function<Spot, String> text(Quantity quantity) {
+    List<Interval> column = new ArrayList<>();
+    for (Line line : measurements.lines()) {
+      iterations(line)
+          .forEach(spot -> measurements.interval(spot, quantity.name()).ifPresent(column::add));
+    }
+    Numbers numbers = Numbers.of(quantity.unit(), column);
+    return spot -> measurements.interval(spot, quantity.name()).map(numbers::text).orElse(NONE);
+  }
+
+  /** Returns both tables with full precision: per quantity its mean, half-width and seeds. */
+  String csv() {
+    List<Quantity> all = new ArrayList<>(lab);
+    all.addAll(further);
+    List<String> header = new ArrayList<>(List.of("Arm", "Iteration"));
+    all.forEach(q -> header.addAll(List.of(q.title(), "± " + q.title(), "n " + q.title())));
+    Csv csv = new Csv().line(header);
+    for (Line line : measurements.lines()) {
+      for (Spot spot : iterations(line)) {
+        List<String> row = new ArrayList<>(List.of(line.title(), name(spot)));
+        all.forEach(quantity -> row.addAll(exact(measurements.interval(spot, quantity.name()))));
+        csv.line(row);
+      }
+    }
+    return csv.toString();
+  }
+
+  private static List<String> exact(Optional<Interval> interval) {
+    return interval
+        .map(
+            i ->
+                List.of(
+                    Csv.number(i.mean()),
+                    Double.isNaN(i.halfWidth()) ? "" : Csv.number(i.halfWidth()),
+                    Integer.toString(i.n())))
+        .orElse(List.of("", "", "0"));
+  }
+}

@@ -1,0 +1,49 @@
+package io.secateur.report;
+
+import io.secateur.study.RunInfo;
+import java.util.List;
+
+/** The tables and the findings in Markdown, for a repository or a paper's draft. */
+final class MarkdownPage {
+  private final Contents contents;
+
+  MarkdownPage(Contents contents) {
+    this.contents = contents;
+  }
+
+  String write() {
+    RunInfo info = contents.info();
+    StringBuilder text = new StringBuilder("# " + Table.escaped(info.study()) + "\n\n");
+    contents.sentences().forEach(sentence -> item(text, sentence));
+    for (RunInfo.Failure failure : info.failures()) {
+      item(text, "Did not finish: " + Contents.line(failure));
+    }
+    for (Table table : List.of(contents.main(), contents.further(), contents.labelled())) {
+      if (!table.isEmpty()) {
+        text.append("\n## ").append(table.title()).append("\n\n").append(table.markdown("Arm"));
+      }
+    }
+    text.append('\n').append(Contents.howToRead(info)).append('\n');
+    if (contents.quantities().stream().anyMatch(q -> q.name().equals("disk-size/coo"))) {
+      text.append('\n').append(Glossary.COO).append('\n');
+    }
+    contents.notes().forEach(note -> text.append('\n').append(Table.escaped(note)).append('\n'));
+    RunInfo.Machine machine = info.machine();
+    text.append(
+        "\nMachine: %s, %s, %s; Java %s; DJL %s, libtorch %s; %s, %s.\n"
+            .formatted(
+                Table.escaped(machine.processor()),
+                Words.count(machine.cores(), "logical core"),
+                Table.escaped(machine.system()),
+                Table.escaped(machine.jvm()),
+                machine.djl(),
+                machine.libtorch(),
+                machine.device(),
+                Words.count(info.threads(), "thread")));
+    return text.toString();
+  }
+
+  private static void item(StringBuilder text, String sentence) {
+    text.append("- ").append(Table.escaped(sentence)).append('\n');
+  }
+}

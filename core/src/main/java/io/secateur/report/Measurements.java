@@ -1,0 +1,130 @@
+package io.secateur.report;
+
+import io.secateur.report.Spot.Line;
+import io.secateur.study.ResultRow;
+import io.secateur.study.RunInfo;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/** What was measured of whole models: one number per spot, quantity and seed. */
+final class Measurements {
+  private final RunInfo info;
+  private final Map<Spot, Map<String, SortedMap<Long, Double>>> values = new LinkedHashMap<>();
+  private final Map<String, Quantity> quantities = new LinkedHashMap<>();
+
+  Measurements(RunInfo info, List<ResultRow> rows) {
+    this.info = info;
+    List<ResultRow> measured =
+        rows.stream()
+            .filter(row -> row.source().equals("measure") && row.layer().isEmpty())
+            .toList();
+    Map<Place, Set<String>> marks = new LinkedHashMap<>();
+    for (ResultRow row : measured) {
+      marks.computeIfAbsent(Place.of(row), place -> new LinkedHashSet<>()).add(mark(row));
+    }
+    for (RunInfo.Quantity asked : info.quantities()) {
+      quantities.put(asked.name(), new Quantity(asked.name(), asked.unit()));
+    }
+    for (ResultRow row : measured) {
+      quantities.putIfAbsent(row.metric(), new Quantity(row.metric(), row.unit()));
+      values
+          .computeIfAbsent(spot(row, marks), spot -> new LinkedHashMap<>())
+          .computeIfAbsent(row.metric(), metric -> new TreeMap<>())
+          .put(row.seed(), row.value());
+    }
+    quantities.keySet().removeIf(name -> measured.stream().noneMatch(measures(name)));
+  }
+
+  private static Predicate<ResultRow> measures(String quantity) {
+    return row -> row.metric().equals(quantity);
+  }
+
+  /** A round of an arm, in which there may be several spots. */
+  private record Place(Line line, int round) {
+    static Place of(ResultRow row) {
+      return new Place(new Line(row.arm(), row.branch()), row.round());
+    }
+  }
+
+  private static String mark(ResultRow row) {
+    return row.label().isEmpty() ? row.stage() : row.label();
+  }
+
+  /** The last spot that any seed reached in a round is its end: rows are in the plan's order. */
+  private static Spot spot(ResultRow row, Map<Place, Set<String>> marks) {
+    Place place = Place.of(row);
+    List<String> inRound = new ArrayList<>(marks.getOrDefault(place, Set.of()));
+    boolean end = inRound.indexOf(mark(row)) == inRound.size() - 1;
+    return new Spot(place.line(), place.round(), end ? "" : mark(row));
+  }
+
+  /** Returns what was measured, in the order of the study, then of the rows. */
+  Collection<Quantity> quantities() {
+    return Collections.unmodifiableCollection(quantities.values());
+  }
+
+  /** Returns the quantity of a name, if it was measured anywhere. */
+  Optional<Quantity> quantity(String name) {
+    return Optional.ofNullable(quantities.get(name));
+  }
+
+  /** Returns the lines: by arm in the study's order, an arm before its branches. */
+  List<Line> lines() {
+    Set<Line> seen = new LinkedHashSet<>();
+    values.keySet().forEach(spot -> seen.add(spot.line()));
+    Set<Line> ordered = new LinkedHashSet<>();
+    for (RunInfo.Arm arm : info.arms()) {
+      seen.stream()
+          .filter(line -> line.arm().equals(arm.name()))
+          .sorted((a, b) -> Boolean.compare(!a.branch().isEmpty(), !b.branch().isEmpty()))
+          .forEach(ordered::add);
+    }
+    ordered.addAll(seen);
+    return List.copyOf(ordered);
+  }
+
+  /** Returns the ends of a line's rounds, in order. */
+  List<Spot> iterations(Line line) {
+    return values.keySet().stream()
+        .filter(spot -> spot.line().equals(line) && spot.label().isEmpty())
+        .sorted((a, b) -> Integer.compare(a.round(), b.round()))
+        .toList();
+  }
+
+  /** Returns the other spots, in the order of the plan. */
+  List<Spot> labelled() {
+    return values.keySet().stream().filter(spot -> !spot.label().isEmpty()).toList();
+  }
+
+  /** Returns one value per seed, by seed; empty where it was not measured. */
+  SortedMap<Long, Double> values(Spot spot, String quantity) {
+    SortedMap<Long, Double> none = Collections.emptySortedMap();
+    return Collections.unmodifiableSortedMap(
+        values.getOrDefault(spot, Map.of()).getOrDefault(quantity, none));
+  }
+
+  /** Returns the mean over seeds; empty where it was not measured. */
+  Optional<Interval> interval(Spot spot, String quantity) {
+    SortedMap<Long, Double> perSeed = values(spot, quantity);
+    return perSeed.isEmpty() ? Optional.empty() : Optional.of(Interval.of(perSeed.values()));
+  }
+
+  /** Returns how many seeds have any number at a spot. */
+  int seeds(Spot spot) {
+    return (int)
+        values.getOrDefault(spot, Map.of()).values().stream()
+            .flatMap(perSeed -> perSeed.keySet().stream())
+            .distinct()
+            .count();
+  }
+}

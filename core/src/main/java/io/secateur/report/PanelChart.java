@@ -1,0 +1,179 @@
+package io.secateur.report;
+
+import io.secateur.report.Figure.Curve;
+import io.secateur.report.Figure.Dot;
+import io.secateur.report.Figure.Panel;
+import io.secateur.report.Figure.Point;
+import io.secateur.report.Figure.Range;
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
+import org.knowm.xchart.style.XYStyler;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** One set of axes with its curves: bands or bars behind, single seeds, means in front. */
+final class PanelChart {
+  static final int MARKER = 8;
+
+  private static final int BAND_ALPHA = 46;
+  private static final int SEED_ALPHA = 120;
+
+  /** Below this range, in points, ticks have a digit after the point. */
+  private static final double FINE = 8;
+
+  private final XYChart chart;
+  private final Range range;
+
+  PanelChart(Figure figure, Panel panel, Typeface typeface, boolean leftmost) {
+    range = figure.yRange();
+    chart =
+        new XYChartBuilder()
+            .title(panel.heading())
+            .xAxisTitle(panel.xTitle())
+            .yAxisTitle(leftmost ? figure.yTitle() : "")
+            .build();
+    style(figure, typeface, panel, leftmost);
+    // What is added first is painted first.
+    panel.curves().stream().filter(Curve::band).forEach(this::band);
+    if (!Double.isNaN(panel.reference())) {
+      rule(panel.reference());
+    }
+    panel.curves().stream().filter(curve -> !curve.band()).forEach(this::bars);
+    panel.curves().forEach(this::seeds);
+    Map<Integer, Integer> sharing = new HashMap<>();
+    for (Curve curve : panel.curves()) {
+      means(curve, sharing.merge(curve.colour(), 1, Integer::sum) - 1);
+    }
+  }
+
+  void paint(Graphics2D g, int width, int height) {
+    chart.paint(g, width, height);
+  }
+
+  private void style(Figure figure, Typeface typeface, Panel panel, boolean leftmost) {
+    XYStyler style = chart.getStyler();
+    style.setLocale(Locale.ROOT);
+    style.setLegendVisible(false);
+    style.setChartTitleVisible(!panel.heading().isEmpty());
+    style.setChartTitleBoxVisible(false);
+    style.setChartTitleFont(typeface.size(12.5f));
+    style.setChartFontColor(Palette.INK);
+    style.setChartBackgroundColor(Color.WHITE);
+    style.setPlotBackgroundColor(Color.WHITE);
+    style.setPlotBorderVisible(false);
+    style.setPlotContentSize(0.94);
+    style.setChartPadding(4);
+    style.setPlotGridVerticalLinesVisible(false);
+    style.setPlotGridLinesColor(Palette.GRID);
+    style.setPlotGridLinesStroke(new BasicStroke(1f));
+    style.setAxisTitleFont(typeface.size(12));
+    style.setAxisTickLabelsFont(typeface.size(11));
+    style.setAxisTickLabelsColor(Palette.INK);
+    style.setAxisTickMarksColor(Palette.FAINT_INK);
+    style.setAxisTickMarksStroke(new BasicStroke(1f));
+    style.setXAxisTickMarkSpacingHint(80);
+    style.setYAxisTickMarkSpacingHint(44);
+    style.setYAxisTitleVisible(leftmost);
+    style.setYAxisMin(range.low());
+    style.setYAxisMax(range.high());
+    style.setYAxisDecimalPattern(range.high() - range.low() < FINE ? "0.0#" : "0");
+    if (figure.fromZero()) {
+      style.setXAxisMin(0.0);
+    }
+    style.setMarkerSize(MARKER);
+  }
+
+  private void band(Curve curve) {
+    List<Dot> dots = curve.dots();
+    int n = dots.size();
+    double[] x = new double[2 * n];
+    double[] y = new double[2 * n];
+    for (int i = 0; i < n; i++) {
+      Interval accuracy = dots.get(i).y();
+      x[i] = dots.get(i).x().mean();
+      x[2 * n - 1 - i] = x[i];
+      y[i] = shown(accuracy.high());
+      y[2 * n - 1 - i] = shown(accuracy.low());
+    }
+    XYSeries band = chart.addSeries(curve.name() + " band", x, y);
+    band.setXYSeriesRenderStyle(XYSeriesRenderStyle.PolygonArea);
+    band.setFillColor(Palette.translucent(curve.colour(), BAND_ALPHA));
+    band.setLineColor(Palette.NOTHING);
+    band.setMarker(SeriesMarkers.NONE);
+  }
+
+  private double shown(double accuracy) {
+    return Math.max(range.low(), Math.min(range.high(), accuracy));
+  }
+
+  private void bars(Curve curve) {
+    int number = 0;
+    for (Dot dot : curve.dots()) {
+      if (dot.trusted()) {
+        double x = dot.x().mean();
+        double y = dot.y().mean();
+        number++;
+        bar(curve, "up " + number, x, shown(dot.y().low()), x, shown(dot.y().high()));
+        if (dot.x().spread()) {
+          bar(curve, "across " + number, dot.x().low(), y, dot.x().high(), y);
+        }
+      }
+    }
+  }
+
+  private void bar(Curve curve, String name, double x0, double y0, double x1, double y1) {
+    XYSeries bar =
+        chart.addSeries(
+            curve.name() + " bar " + name, new double[] {x0, x1}, new double[] {y0, y1});
+    bar.setLineColor(Palette.translucent(curve.colour(), SEED_ALPHA));
+    bar.setLineStyle(new BasicStroke(1.4f));
+    bar.setMarker(SeriesMarkers.NONE);
+  }
+
+  private void rule(double x) {
+    XYSeries rule =
+        chart.addSeries("rule", new double[] {x, x}, new double[] {range.low(), range.high()});
+    rule.setLineColor(Palette.FAINT_INK);
+    rule.setLineStyle(Palette.rule());
+    rule.setMarker(SeriesMarkers.NONE);
+  }
+
+  private void seeds(Curve curve) {
+    List<Point> points = new ArrayList<>();
+    curve.dots().forEach(dot -> points.addAll(dot.shownSeeds()));
+    if (!points.isEmpty()) {
+      XYSeries seeds =
+          chart.addSeries(
+              curve.name() + " seeds",
+              points.stream().mapToDouble(Point::x).toArray(),
+              points.stream().mapToDouble(Point::y).toArray());
+      seeds.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
+      seeds.setMarker(Palette.SEED);
+      seeds.setMarkerColor(Palette.translucent(curve.colour(), SEED_ALPHA));
+    }
+  }
+
+  private void means(Curve curve, int among) {
+    XYSeries means =
+        chart.addSeries(
+            curve.name(),
+            curve.dots().stream().mapToDouble(dot -> dot.x().mean()).toArray(),
+            curve.dots().stream().mapToDouble(dot -> dot.y().mean()).toArray());
+    means.setLineColor(
+        curve.bars()
+            ? Palette.translucent(curve.colour(), SEED_ALPHA)
+            : Palette.colour(curve.colour()));
+    means.setLineStyle(Palette.stroke(among));
+    means.setMarker(Palette.marker(curve.shape()));
+    means.setMarkerColor(Palette.colour(curve.colour()));
+  }
+}

@@ -1,0 +1,102 @@
+package io.secateur.report;
+
+import io.secateur.study.RunInfo;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The end of the page: what the numbers mean, and where they come from. */
+final class Provenance {
+  private static final double GIB = 1 << 30;
+
+  private final Html html;
+  private final Contents contents;
+  private final RunInfo info;
+
+  Provenance(Html html, Contents contents) {
+    this.html = html;
+    this.contents = contents;
+    this.info = contents.info();
+  }
+
+  void write() {
+    meanings();
+    run();
+    files();
+  }
+
+  private void meanings() {
+    html.open("section").element("h2", "What the numbers mean").open("dl");
+    boolean latency = false;
+    for (Quantity quantity : contents.quantities()) {
+      Optional<String> meaning = Glossary.definition(quantity.name());
+      boolean timed = quantity.timing().isPresent();
+      if (meaning.isPresent() && !(timed && latency)) {
+        html.element("dt", timed ? quantity.withUnit("Latency") : quantity.title());
+        html.element("dd", meaning.get());
+      }
+      latency |= timed;
+    }
+    html.close();
+    if (contents.quantities().stream().anyMatch(q -> q.name().equals("disk-size/coo"))) {
+      html.element("p", Glossary.COO);
+    }
+    contents.notes().forEach(note -> html.element("p", note, "class", "note"));
+    html.close();
+  }
+
+  private void run() {
+    html.open("section").element("h2", "Where they come from").open("table", "class", "facts");
+    html.open("tbody");
+    RunInfo.Machine machine = info.machine();
+    fact("Study", info.study());
+    fact("Model", info.model());
+    fact("Data", info.data());
+    fact("Seeds", Words.list(info.seeds()));
+    fact(
+        "Processor",
+        "%s, %s".formatted(machine.processor(), Words.count(machine.cores(), "logical core")));
+    fact("Memory", String.format(Locale.ROOT, "%.1f GiB", machine.memoryBytes() / GIB));
+    fact("System", machine.system());
+    fact("Java", machine.jvm());
+    fact("Engine", "DJL %s, libtorch %s".formatted(machine.djl(), machine.libtorch()));
+    fact("Device", "%s, %s".formatted(machine.device(), Words.count(info.threads(), "thread")));
+    fact("Secateur", info.version());
+    fact(
+        "Last run",
+        "%s of %d steps were in the store already; the rest took %s"
+            .formatted(info.reused(), info.nodes(), time(info.seconds())));
+    html.close().close();
+    lines("Overrides on the command line", info.overrides());
+    lines("Differences from the shipped study of this name", info.differences());
+    html.open("details").element("summary", "The study file");
+    html.element("pre", info.text()).close();
+    html.close();
+  }
+
+  private void fact(String name, String value) {
+    html.open("tr").element("th", name).element("td", value).close();
+  }
+
+  private static String time(double seconds) {
+    return seconds < 90
+        ? String.format(Locale.ROOT, "%.0f s", seconds)
+        : String.format(Locale.ROOT, "%.1f min", seconds / 60);
+  }
+
+  private void lines(String title, List<String> lines) {
+    if (!lines.isEmpty()) {
+      html.element("h3", title).element("pre", String.join("\n", lines));
+    }
+  }
+
+  private void files() {
+    html.open("footer");
+    html.element(
+        "p",
+        "Beside this page: results.csv (every number on a line), table.csv and table.md (the tables"
+            + " above), layers.md (each prune), figures/ (SVG and PNG), results.jsonl and"
+            + " timings.jsonl (as measured), run.json.");
+    html.close();
+  }
+}

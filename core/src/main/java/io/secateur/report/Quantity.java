@@ -1,0 +1,81 @@
+package io.secateur.report;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** A number that was asked for, and how tables and figures call it. */
+record Quantity(String name, String unit) {
+  static final String SPARSITY = "sparsity";
+  static final String ACCURACY = "accuracy";
+  static final String PARAMETERS = "parameters";
+  static final String NON_ZERO_PARAMETERS = "non-zero-parameters";
+
+  private static final String DISK_SIZE = "disk-size/";
+  private static final String LATENCY = "latency/batch-";
+
+  /** Returns the words of a table's header, its unit included. */
+  String title() {
+    Optional<Timing> timing = timing();
+    if (timing.isPresent()) {
+      return withUnit("Latency") + ", " + timing.get().words();
+    }
+    if (encoding().isPresent()) {
+      return withUnit("Disk size") + ": " + encoding().get();
+    }
+    return switch (name) {
+      case "sparsity/model" -> withUnit("Sparsity of the whole model");
+      case "pruned" -> "Pruned weights (mask bits)";
+      case PARAMETERS -> "Parameters (total)";
+      case NON_ZERO_PARAMETERS -> "Parameters (non-zero)";
+      case "ideal-size" -> "Ideal size (%s, computed)".formatted(unit);
+      default -> withUnit(name.isEmpty() ? name : capitalised());
+    };
+  }
+
+  /** Returns its name and unit, as {@code Disk size (MB)}. */
+  String withUnit(String words) {
+    return unit.isEmpty() ? words : "%s (%s)".formatted(words, unit.equals("x") ? "×" : unit);
+  }
+
+  /** Returns the unit as it follows a number, with its space: {@code " %"}. */
+  String suffix() {
+    return unit.isEmpty() ? "" : unit.equals("x") ? " ×" : " " + unit;
+  }
+
+  private String capitalised() {
+    return name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+  }
+
+  /** Returns the encoding's name in words, if this is the size of a file. */
+  Optional<String> encoding() {
+    if (!name.startsWith(DISK_SIZE)) {
+      return Optional.empty();
+    }
+    String encoding = name.substring(DISK_SIZE.length());
+    return Optional.of(
+        switch (encoding) {
+          case "coo" -> "COO";
+          case "weights-and-masks" -> "weights + masks";
+          default -> encoding;
+        });
+  }
+
+  /** Returns batch and statistic, if this is a latency. */
+  Optional<Timing> timing() {
+    int slash = name.lastIndexOf('/');
+    if (!name.startsWith(LATENCY) || slash <= LATENCY.length()) {
+      return Optional.empty();
+    }
+    String batch = name.substring(LATENCY.length(), slash);
+    return batch.matches("[0-9]{1,9}")
+        ? Optional.of(new Timing(Integer.parseInt(batch), name.substring(slash + 1)))
+        : Optional.empty();
+  }
+
+  /** How many examples went through at once, and which statistic of the repetitions it is. */
+  record Timing(int batch, String statistic) {
+    String words() {
+      return "batch %d, %s".formatted(batch, statistic);
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package io.secateur.report;
+
+import io.secateur.study.RunInfo;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns a run folder's numbers into what people read, beside them: {@code results.csv}, {@code
+ * table.csv}, {@code table.md}, {@code layers.md}, {@code figures/*.svg} and {@code *.png}, and
+ * {@code report.html}. The same numbers give the same bytes.
+ */
+public final class Report {
+  private static final Logger LOG = LoggerFactory.getLogger(Report.class);
+
+  private final Path folder;
+  private final RunFolder run;
+  private final RunInfo info;
+
+  private Report(Path folder) {
+    this.folder = folder;
+    this.run = RunFolder.read(folder);
+    this.info = run.info();
+  }
+
+  /**
+   * Writes the report of a run. What cannot be drawn is left out and said.
+   *
+   * @throws IllegalArgumentException in one line when this is not a run folder or a file of it is
+   *     damaged
+   * @throws UncheckedIOException when a file cannot be read or written
+   */
+  public static Summary write(Path runFolder) {
+    return new Report(runFolder).write();
+  }
+
+  private Summary write() {
+    Measurements measurements = new Measurements(info, run.rows());
+    MainTable tables = new MainTable(measurements, info.threads());
+    LayerTables layers = new LayerTables(run.rows());
+    Figures figures = new Figures(info, measurements);
+    List<String> skipped = new ArrayList<>(figures.skipped());
+    Map<Figure, String> drawn = draw(figures.figures(), skipped);
+    Contents contents =
+        new Contents(
+            info,
+            sentences(measurements),
+            drawn,
+            skipped,
+            run.notes(),
+            tables.lab(),
+            tables.further(),
+            tables.labelled(),
+            layers.byLine(),
+            TrainingTable.of(run.rows()),
+            List.copyOf(measurements.quantities()));
+    put("results.csv", ResultsCsv.of(info, run.rows()));
+    put("table.csv", tables.csv());
+    put("table.md", new MarkdownPage(contents).write());
+    put("layers.md", layers.markdown(info.study()));
+    put("report.html", new Page(contents).write());
+    return summary(contents);
+  }
+
+  private List<String> sentences(Measurements measurements) {
+    List<String> sentences = new ArrayList<>(new Findings(info, measurements).sentences());
+    sentences.addAll(new Speed(measurements).sentences());
+    if (sentences.isEmpty()) {
+      sentences.add(
+          measurements.lines().isEmpty()
+              ? "Nothing was measured."
+              : "There is no dense model to compare with.");
+    }
+    return sentences;
+  }
+
+  /** Draws what can be drawn, and removes what an earlier report drew and this one does not. */
+  private Map<Figure, String> draw(List<Figure> figures, List<String> skipped) {
+    Map<Figure, String> drawn = new LinkedHashMap<>();
+    try {
+      Typeface typeface = figures.isEmpty() ? null : Typeface.load();
+      for (Figure figure : figures) {
+        if (typeface != null) {
+          Canvas canvas = new Canvas(figure, typeface);
+          String svg = canvas.svg();
+          put("figures/" + figure.id() + ".svg", svg);
+          put("figures/" + figure.id() + ".png", canvas.png());
+          drawn.put(figure, svg);
+        }
+      }
+    } catch (Typeface.NoFontsException e) {
+      LOG.debug("figures are left out", e);
+      skipped.add("No figure was drawn: " + e.getMessage() + ".");
+    }
+    for (String name : Figures.NAMES) {
+      if (drawn.keySet().stream().noneMatch(figure -> figure.id().equals(name))) {
+        remove("figures/" + name + ".svg");
+        remove("figures/" + name + ".png");
+      }
+    }
+    return drawn;
+  }
+
+  private Summary summary(Contents contents) {
+    List<String> notes = new ArrayList<>();
+    info.failures().forEach(failure -> notes.add("did not finish: " + Contents.line(failure)));
+    notes.addAll(contents.skipped());
+    notes.addAll(contents.notes());
+    return new Summary(
+        contents.main().header("Arm"),
+        contents.main().rows(),
+        contents.sentences(),
+        notes,
+        folder.resolve("report.html"));
+  }
+
+  private void put(String name, String content) {
+    put(name, content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void put(String name, byte[] content) {
+    Path file = folder.resolve(name);
+    try {
+      Path parent = file.getParent();
+      if (parent != null) {
+        Files.createDirectories(parent);
+      }
+      Files.write(file, content);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file, e);
+    }
+  }
+
+  private void remove(String name) {
+    try {
+      Files.deleteIfExists(folder.resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot remove " + folder.resolve(name), e);
+    }
+  }
+}

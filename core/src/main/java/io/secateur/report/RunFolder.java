@@ -1,0 +1,120 @@
+package io.secateur.report;
+
+import io.secateur.study.ResultRow;
+import io.secateur.study.RunInfo;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.json.JsonReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What a run left behind, read back.
+ *
+ * @param rows of {@code results.jsonl}, then of {@code timings.jsonl}, in their order
+ * @param notes what a reader must be told about what was read
+ */
+record RunFolder(RunInfo info, List<ResultRow> rows, List<String> notes) {
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
+
+  RunFolder {
+    rows = List.copyOf(rows);
+    notes = List.copyOf(notes);
+  }
+
+  /**
+   * Reads a run folder.
+   *
+   * @throws IllegalArgumentException naming the file, and the line where there is one, when it is
+   *     not a run folder or a file in it is damaged
+   */
+  static RunFolder read(Path folder) {
+    Path about = folder.resolve("run.json");
+    Path results = folder.resolve("results.jsonl");
+    for (Path file : List.of(about, results)) {
+      if (!Files.isRegularFile(file)) {
+        throw new IllegalArgumentException(
+            "cannot report on %s: it has no %s, so it is not the folder of a run (run --out made it)"
+                .formatted(folder, file.getFileName()));
+      }
+    }
+    RunInfo info = parse(text(about), about.toString(), RunInfo.class);
+    List<ResultRow> rows = new ArrayList<>();
+    lines(results).forEach(line -> rows.add(row(line)));
+    List<String> notes = new ArrayList<>();
+    Path timings = folder.resolve("timings.jsonl");
+    if (Files.isRegularFile(timings)) {
+      rows.addAll(oneMachine(lines(timings), notes));
+    }
+    return new RunFolder(info, rows, notes);
+  }
+
+  /** A timing belongs to its machine and thread count: those of the last line are kept. */
+  private static List<ResultRow> oneMachine(List<Line> lines, List<String> notes) {
+    Map<String, List<ResultRow>> byMachine = new LinkedHashMap<>();
+    String last = "";
+    for (Line line : lines) {
+      last = line.json().path("machine") + " " + line.json().path("threads");
+      byMachine.computeIfAbsent(last, machine -> new ArrayList<>()).add(row(line));
+    }
+    List<ResultRow> kept = byMachine.getOrDefault(last, List.of());
+    if (kept.size() < lines.size()) {
+      notes.add(
+          ("timings.jsonl has timings of %d machines or thread counts, which are never mixed: %d of"
+                  + " its %d lines, those taken like the last one, are reported")
+              .formatted(byMachine.size(), kept.size(), lines.size()));
+    }
+    return kept;
+  }
+
+  /** A line, and where it stands. */
+  private record Line(JsonNode json, String place) {}
+
+  private static List<Line> lines(Path file) {
+    List<Line> lines = new ArrayList<>();
+    int number = 0;
+    for (String line : text(file).lines().toList()) {
+      number++;
+      if (!line.isBlank()) {
+        String place = file + ":" + number;
+        lines.add(new Line(parse(line, place, JsonNode.class), place));
+      }
+    }
+    return lines;
+  }
+
+  private static ResultRow row(Line line) {
+    return parse(line.json().toString(), line.place(), ResultRow.class);
+  }
+
+  private static <T> T parse(String text, String place, Class<T> type) {
+    try {
+      return JSON.readValue(text, type);
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException(
+          "%s: not what a run writes: %s".formatted(place, e.getOriginalMessage()), e);
+    }
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
+  }
+}

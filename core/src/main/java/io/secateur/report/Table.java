@@ -1,0 +1,101 @@
+package io.secateur.report;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A table of finished texts.
+ *
+ * @param title its heading
+ * @param columns over every row
+ * @param groups rows that belong together, under a heading of their own
+ */
+record Table(String title, List<Column> columns, List<Group> groups) {
+  Table {
+    columns = List.copyOf(columns);
+    groups = List.copyOf(groups);
+  }
+
+  /**
+   * A column's header.
+   *
+   * @param over what neighbours have in common, {@code Disk size (MB)}; empty for none
+   */
+  record Column(String over, String name) {
+    Column(String name) {
+      this("", name);
+    }
+
+    String title() {
+      return over.isEmpty() ? name : over + ": " + name;
+    }
+  }
+
+  /** Rows under one heading; in flat forms the heading is the first column. */
+  record Group(String heading, List<List<String>> rows) {
+    Group {
+      rows = rows.stream().map(List::copyOf).toList();
+    }
+  }
+
+  boolean isEmpty() {
+    return groups.stream().allMatch(group -> group.rows().isEmpty());
+  }
+
+  /** Returns the headers of the flat form, the groups' own first unless no group has a heading. */
+  List<String> header(String groupColumn) {
+    List<String> header = new ArrayList<>();
+    if (headed()) {
+      header.add(groupColumn);
+    }
+    columns.forEach(column -> header.add(column.title()));
+    return header;
+  }
+
+  /** Returns the rows of the flat form. */
+  List<List<String>> rows() {
+    List<List<String>> rows = new ArrayList<>();
+    for (Group group : groups) {
+      for (List<String> row : group.rows()) {
+        List<String> flat = new ArrayList<>();
+        if (headed()) {
+          flat.add(group.heading());
+        }
+        flat.addAll(row);
+        rows.add(flat);
+      }
+    }
+    return rows;
+  }
+
+  private boolean headed() {
+    return groups.stream().anyMatch(group -> !group.heading().isEmpty());
+  }
+
+  /** Returns it in Markdown, numbers to the right; without its title. */
+  String markdown(String groupColumn) {
+    StringBuilder text = new StringBuilder();
+    List<String> header = header(groupColumn);
+    line(text, header);
+    text.append(headed() ? "| :--- |" : "|").append(" ---: |".repeat(columns.size())).append('\n');
+    rows().forEach(row -> line(text, row));
+    return text.toString();
+  }
+
+  private static void line(StringBuilder text, List<String> cells) {
+    text.append('|');
+    cells.forEach(cell -> text.append(' ').append(escaped(cell)).append(" |"));
+    text.append('\n');
+  }
+
+  /** Keeps what a user named from being read as Markdown's own signs. */
+  static String escaped(String text) {
+    return text.replaceAll("[\\r\\n]+", " ")
+        .replace("\\", "\\\\")
+        .replace("|", "\\|")
+        .replace("<", "&lt;")
+        .replace("*", "\\*")
+        .replace("_", "\\_")
+        .replace("`", "\\`");
+  }
+}

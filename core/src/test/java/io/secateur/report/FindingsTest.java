@@ -1,0 +1,82 @@
+package io.secateur.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FindingsTest {
+  private final RunFixture fixture = new RunFixture().arms("imp");
+
+  private void seed(long seed, double dense, double pruned) {
+    fixture.with(RunFixture.measured("imp", seed, 0, "sparsity", 0, "%"));
+    fixture.with(RunFixture.measured("imp", seed, 0, "accuracy", dense, "%"));
+    fixture.with(RunFixture.measured("imp", seed, 5, "sparsity", 86.5, "%"));
+    fixture.with(RunFixture.measured("imp", seed, 5, "accuracy", pruned, "%"));
+  }
+
+  private List<String> sentences() {
+    return new Findings(fixture.info(), new Measurements(fixture.info(), fixture.rows()))
+        .sentences();
+  }
+
+  @Test
+  void saysThatAPrunedModelIsBetterWhenPairedSeedsShowIt() {
+    seed(1, 97.0, 98.0);
+    seed(2, 97.5, 98.4);
+    seed(3, 98.0, 99.1);
+
+    assertThat(sentences())
+        .containsExactly(
+            "imp at 86.50 % sparsity: accuracy 98.50 ± 1.38 %, dense 97.50 ± 1.24 %."
+                + " Difference +1.00 points (95 % interval +0.75 to +1.25, 3 paired seeds):"
+                + " better.");
+  }
+
+  @Test
+  void saysThatItIsWorseWhenPairedSeedsShowIt() {
+    seed(1, 98.0, 97.0);
+    seed(2, 98.4, 97.5);
+
+    assertThat(sentences()).singleElement().asString().endsWith(": worse.");
+  }
+
+  @Test
+  void claimsNoDifferenceWhereTheIntervalHasZeroInIt() {
+    seed(1, 97.0, 97.5);
+    seed(2, 97.5, 97.2);
+    seed(3, 98.0, 98.1);
+
+    assertThat(sentences())
+        .singleElement()
+        .asString()
+        .contains("No difference shown: +0.10 points (95 % interval −0.89 to +1.09");
+  }
+
+  @Test
+  void givesNoIntervalForOneSeed() {
+    seed(1, 97.0, 97.5);
+
+    assertThat(sentences())
+        .singleElement()
+        .asString()
+        .endsWith("Difference +0.50 points (one seed, so no interval).");
+  }
+
+  @Test
+  void pairsOnlySeedsThatHaveBothNumbers() {
+    seed(1, 97.0, 98.0);
+    seed(2, 97.5, 98.6);
+    fixture.with(RunFixture.measured("imp", 3, 0, "accuracy", 50, "%"));
+
+    assertThat(sentences()).singleElement().asString().contains("2 paired seeds");
+  }
+
+  @Test
+  void saysNothingOfNumbersThatAreNotFinite() {
+    seed(1, 97.0, Double.NaN);
+    seed(2, 97.0, 98.0);
+
+    assertThat(sentences()).singleElement().asString().contains("not every value is finite");
+  }
+}

@@ -1,0 +1,60 @@
+package io.secateur.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class NumbersTest {
+  private static final Numbers PERCENT = new Numbers(2);
+
+  @Test
+  void writesTwoDigitsOfPercents() {
+    Numbers numbers = Numbers.of("%", List.of(new Interval(97.456, 0.123, 3)));
+
+    assertThat(numbers.text(new Interval(97.456, 0.123, 3))).isEqualTo("97.46 ± 0.12");
+  }
+
+  @Test
+  void leavesOutTheIntervalWhereSeedsAgreeOrThereIsOne() {
+    assertThat(PERCENT.text(new Interval(33, 0, 3))).isEqualTo("33.00");
+    assertThat(PERCENT.text(new Interval(33, Double.NaN, 1))).isEqualTo("33.00");
+  }
+
+  @Test
+  void neverWritesAnIntervalAsZero() {
+    assertThat(PERCENT.text(new Interval(86.5, 0.0004, 3))).isEqualTo("86.50 ± <0.01");
+  }
+
+  @Test
+  void writesCountsWholeWithSeparators() {
+    Numbers numbers = Numbers.of("", List.of(new Interval(1_470_474, 0, 3)));
+
+    assertThat(numbers.text(1_470_474)).isEqualTo("1,470,474");
+  }
+
+  @Test
+  void givesSmallNumbersFourSignificantDigits() {
+    Numbers numbers =
+        Numbers.of("s", List.of(new Interval(0.001534, 0.00002, 3), new Interval(0.0002, 0, 3)));
+
+    assertThat(numbers.text(0.0015337)).isEqualTo("0.001534");
+  }
+
+  @Test
+  void writesWhatIsNotFinite() {
+    assertThat(PERCENT.text(Double.NaN)).isEqualTo("NaN");
+    assertThat(PERCENT.text(Double.POSITIVE_INFINITY)).isEqualTo("∞");
+    assertThat(PERCENT.text(Double.NEGATIVE_INFINITY)).isEqualTo("−∞");
+    assertThat(Numbers.of("", List.of(Interval.of(List.of(Double.NaN)))).text(Double.NaN))
+        .isEqualTo("NaN");
+  }
+
+  @Test
+  void signsDifferencesButNotNothing() {
+    assertThat(PERCENT.signed(0.5)).isEqualTo("+0.50");
+    assertThat(PERCENT.signed(-0.5)).isEqualTo("−0.50");
+    assertThat(PERCENT.signed(-0.001)).isEqualTo("0.00");
+    assertThat(PERCENT.signed(0.001)).isEqualTo("0.00");
+  }
+}
