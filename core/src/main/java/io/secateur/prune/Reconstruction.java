@@ -26,11 +26,7 @@ final class Reconstruction {
   /** A weight's new numbers and mask. */
   record Outcome(Tensor weight, Mask mask, List<String> warnings) {}
 
-  /**
-   * Prunes one weight.
-   *
-   * @param shape of the tensor
-   */
+  /** Prunes one weight. */
   Outcome of(
       WeightMatrix weight,
       Shape shape,
