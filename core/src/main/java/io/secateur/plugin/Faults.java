@@ -9,6 +9,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /** Collects every fault of a file, so that all are reported at once. */
 public final class Faults {
   private final List<Fault> found = new ArrayList<>();
+  private int added;
 
   /** Adds a fault that stands where a node starts. */
   public void add(Node at, String message) {
@@ -23,6 +24,7 @@ public final class Faults {
 
   /** Adds a fault. The same one twice, as when a value serves several arms, is reported once. */
   public void add(Fault fault) {
+    added++;
     if (!found.contains(fault)) {
       found.add(fault);
     }
@@ -33,9 +35,12 @@ public final class Faults {
     return found.isEmpty();
   }
 
-  /** Returns the number of faults so far, to see whether some work has added any. */
+  /**
+   * Returns how often a fault was added, repetitions included, to see whether some work has added
+   * any.
+   */
   public int size() {
-    return found.size();
+    return added;
   }
 
   /** Returns the faults in the order of their places; sources in the order of their first fault. */

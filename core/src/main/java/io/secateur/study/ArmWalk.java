@@ -41,6 +41,7 @@ final class ArmWalk {
   private int round;
   private int rounds;
   private int past;
+  private int nested;
   private int shown;
   private String branch = "";
 
@@ -196,6 +197,8 @@ final class ArmWalk {
   private void startRound(Element.RoundStart start, int index) {
     if (round != 0) {
       faults.accept(index, "rounds inside rounds: a round cannot hold rounds of its own");
+      nested++;
+      return;
     }
     if (shown == 0) {
       last.measured = true;
@@ -206,6 +209,10 @@ final class ArmWalk {
   }
 
   private void endRound(int index) {
+    if (nested > 0) {
+      nested--;
+      return;
+    }
     if (round == 0) {
       faults.accept(index, "a round ends that never started");
     }

@@ -28,7 +28,7 @@ final class Facts {
                 System.getProperty("os.version"),
                 System.getProperty("os.arch")),
         System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"),
-        Engine.getDjlVersion(),
+        property("/ai/djl/engine/api.properties", "djl_version").orElse("unknown"),
         libtorch(),
         device);
   }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -119,64 +120,74 @@ final class Grid {
         });
   }
 
-  /** Returns a node with every reference replaced by its value in a cell. */
+  /**
+   * Returns a node with every reference replaced by its value in a cell. What a fault keeps from
+   * being replaced is left out, so that the rest can be looked at.
+   */
   Node in(Map<String, String> cell, Node node) {
-    return replace(node, cell, new LinkedHashSet<>());
+    return replace(node, cell, new LinkedHashSet<>()).orElseGet(() -> Nodes.scalar("", node));
   }
 
-  private Node replace(Node node, Map<String, String> cell, Set<String> active) {
+  private Optional<Node> replace(Node node, Map<String, String> cell, Set<String> active) {
     if (node instanceof ScalarNode scalar) {
       return scalar(scalar, cell, active);
     }
     if (node instanceof SequenceNode sequence) {
       List<Node> elements = new ArrayList<>();
       for (Node element : sequence.getValue()) {
-        Node replaced = replace(element, cell, active);
-        if (element instanceof ScalarNode && replaced instanceof SequenceNode list) {
+        Optional<Node> replaced = replace(element, cell, active);
+        if (element instanceof ScalarNode
+            && replaced.isPresent()
+            && replaced.get() instanceof SequenceNode list) {
           elements.addAll(list.getValue());
         } else {
-          elements.add(replaced);
+          replaced.ifPresent(elements::add);
         }
       }
-      return Nodes.sequence(elements, node);
+      return Optional.of(Nodes.sequence(elements, node));
     }
     if (node instanceof MappingNode mapping) {
       List<NodeTuple> tuples = new ArrayList<>();
       for (NodeTuple tuple : mapping.getValue()) {
-        tuples.add(
-            new NodeTuple(
-                replace(tuple.getKeyNode(), cell, active),
-                replace(tuple.getValueNode(), cell, active)));
+        Optional<Node> key = replace(tuple.getKeyNode(), cell, active);
+        Optional<Node> value = replace(tuple.getValueNode(), cell, active);
+        if (key.isPresent() && value.isPresent()) {
+          tuples.add(new NodeTuple(key.get(), value.get()));
+        }
       }
-      return Nodes.mapping(tuples, node);
+      return Optional.of(Nodes.mapping(tuples, node));
     }
-    return node;
+    return Optional.of(node);
   }
 
-  private Node scalar(ScalarNode node, Map<String, String> cell, Set<String> active) {
-    Matcher whole = READ.matcher(node.getValue());
-    if (whole.matches()) {
-      return value(node, whole.group(1), cell, active);
+  private Optional<Node> scalar(ScalarNode node, Map<String, String> cell, Set<String> active) {
+    Matcher reference = READ.matcher(node.getValue());
+    if (reference.matches()) {
+      return value(node, reference.group(1), cell, active);
     }
-    whole.reset();
+    reference.reset();
     StringBuilder text = new StringBuilder();
-    boolean changed = false;
-    while (whole.find()) {
-      changed = true;
-      Node value = value(node, whole.group(1), cell, active);
-      if (!(value instanceof ScalarNode)) {
+    while (reference.find()) {
+      Optional<Node> value = value(node, reference.group(1), cell, active);
+      if (value.isEmpty()) {
+        return value;
+      }
+      if (!(value.get() instanceof ScalarNode word)) {
         faults.add(
             node,
             "'${%s}' stands inside a word, but its value there is more than one"
-                .formatted(whole.group(1)));
+                .formatted(reference.group(1)));
+        return Optional.empty();
       }
-      whole.appendReplacement(text, Matcher.quoteReplacement(Nodes.text(value)));
+      reference.appendReplacement(text, Matcher.quoteReplacement(word.getValue()));
     }
-    whole.appendTail(text);
-    return changed ? Nodes.scalar(text.toString(), node) : node;
+    reference.appendTail(text);
+    return Optional.of(
+        text.toString().equals(node.getValue()) ? node : Nodes.scalar(text.toString(), node));
   }
 
-  private Node value(ScalarNode at, String axis, Map<String, String> cell, Set<String> active) {
+  private Optional<Node> value(
+      ScalarNode at, String axis, Map<String, String> cell, Set<String> active) {
     used.add(axis);
     Map<String, Node> values = axes.get(axis);
     if (values == null) {
@@ -187,14 +198,14 @@ final class Grid {
               : "the grid has no axis '%s'.%s Its axes: %s"
                   .formatted(
                       axis, DidYouMean.among(axis, axes.keySet()), String.join(", ", axes())));
-      return Nodes.scalar("", at);
+      return Optional.empty();
     }
     Node value = values.get(cell.getOrDefault(axis, ""));
     if (value == null || !active.add(axis)) {
       faults.add(at, "the value of the axis '" + axis + "' refers to itself");
-      return Nodes.scalar("", at);
+      return Optional.empty();
     }
-    Node replaced = replace(value, cell, active);
+    Optional<Node> replaced = replace(value, cell, active);
     active.remove(axis);
     return replaced;
   }

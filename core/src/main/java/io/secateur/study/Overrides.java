@@ -94,8 +94,8 @@ final class Overrides {
     List<Node> elements = new ArrayList<>(sequence.getValue());
     if (!word.matches("\\d{1,9}") || Integer.parseInt(word) >= elements.size()) {
       refuse(
-          "%s has %d items, counted from 0; there is no '%s'"
-              .formatted(where(depth), elements.size(), word));
+          "%s has %d item%s, counted from 0; there is no '%s'"
+              .formatted(where(depth), elements.size(), elements.size() == 1 ? "" : "s", word));
       return sequence;
     }
     int index = Integer.parseInt(word);

@@ -264,9 +264,7 @@ public final class StudyFile {
     }
     List<Study.Arm> arms = new ArrayList<>();
     for (Map<String, String> cell : grid.cells()) {
-      int before = faults.size();
-      Node own = grid.in(cell, pipeline);
-      if (faults.size() > before || !(own instanceof SequenceNode items)) {
+      if (!(grid.in(cell, pipeline) instanceof SequenceNode items)) {
         continue;
       }
       String name = cell.isEmpty() ? "default" : String.join("+", cell.values());

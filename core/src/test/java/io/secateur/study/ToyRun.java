@@ -1,0 +1,17 @@
+package io.secateur.study;
+
+import java.nio.file.Path;
+import java.time.Clock;
+
+/** Runs a study on toys in a process of its own, which tests may kill. */
+public final class ToyRun {
+  private ToyRun() {}
+
+  /** Arguments: the study file, the run's folder. */
+  public static void main(String[] arguments) throws Exception {
+    RunOutcome outcome =
+        Lab.studies(Clock.systemUTC())
+            .run(Path.of(arguments[0]), new RunOptions().out(Path.of(arguments[1])));
+    System.exit(outcome.exitCode());
+  }
+}
