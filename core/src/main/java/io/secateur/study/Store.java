@@ -3,8 +3,7 @@ package io.secateur.study;
 import io.secateur.model.Checkpoint;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -121,9 +120,11 @@ final class Store {
       Durable.write(made.resolve("manifest.sha256"), Digests.sha256(text) + "\n");
       Durable.write(made.resolve("manifest.json"), text);
       Durable.publish(made, steps.resolve(manifest.key()));
-    } catch (DirectoryNotEmptyException | FileAlreadyExistsException e) {
-      // Another process ran the same step to the same result.
-      return;
+    } catch (FileSystemException e) {
+      // Systems differ in how they say that something is there already.
+      if (!contains(manifest.key())) {
+        throw e;
+      }
     } finally {
       Durable.delete(made);
     }

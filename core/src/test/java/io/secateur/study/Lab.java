@@ -45,7 +45,8 @@ final class Lab {
         files,
         new Planners(Toys.catalogs(), files, setup),
         setup,
-        new WorkerCommand(ToyWorker.class.getName(), List.of("-Xshare:auto", "-XX:+UseSerialGC")),
+        new WorkerCommand(
+            ToyWorker.class.getName(), List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")),
         clock);
   }
 

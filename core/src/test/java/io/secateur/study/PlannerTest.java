@@ -186,7 +186,7 @@ class PlannerTest {
                         "  - rounds: {rounds: 1, stages: [rounds: {rounds: 1, stages: [tune]}]}",
                         "measure: [total]")))
         .isInstanceOfSatisfying(
-            StudyException.class, e -> Golden.check("plan-faults", e.getMessage()));
+            StudyException.class, e -> Golden.check("plan-faults", String.join("\n", e.faults())));
   }
 
   @Test

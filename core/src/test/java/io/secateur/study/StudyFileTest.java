@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 class StudyFileTest {
   private static void refuses(String golden, String text, String... overrides) {
     assertThatThrownBy(() -> Lab.parse(text, overrides))
-        .isInstanceOfSatisfying(StudyException.class, e -> Golden.check(golden, e.getMessage()));
+        .isInstanceOfSatisfying(
+            StudyException.class, e -> Golden.check(golden, String.join("\n", e.faults())));
   }
 
   @Test

@@ -154,7 +154,7 @@ public final class Toys {
 
     @Override
     public long stepsPerEpoch(int examples) {
-      return (examples + batch - 1) / batch;
+      return ((long) examples + batch - 1) / batch;
     }
 
     @Override
@@ -189,7 +189,7 @@ public final class Toys {
       for (long step = from; step < end; step++) {
         Pause.millis(nap);
         for (int i = 0; i < weight.length; i++) {
-          float push = (float) StrictMath.sin(seed % 1000 + step * 31 + i);
+          float push = (float) StrictMath.sin((double) (seed % 1000 + step * 31 + i));
           momentum[i] = mask.keeps(i) ? 0.9f * momentum[i] + push : 0;
           weight[i] = mask.keeps(i) ? weight[i] - 0.01f * momentum[i] : 0;
         }
@@ -317,11 +317,7 @@ public final class Toys {
   }
 
   /** Ends the process it runs in, as a plugin or a native library may. */
-  public record Quit(boolean politely) implements Stage {
-    public Quit() {
-      this(true);
-    }
-
+  public record Quit() implements Stage {
     @Override
     public String name() {
       return "quit";
@@ -329,10 +325,7 @@ public final class Toys {
 
     @Override
     public Checkpoint run(Checkpoint input, Context context) {
-      if (politely) {
-        System.exit(0);
-      }
-      Runtime.getRuntime().halt(134);
+      System.exit(0);
       return input;
     }
   }

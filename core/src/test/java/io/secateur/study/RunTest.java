@@ -1,0 +1,201 @@
+package io.secateur.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.secateur.study.RunInfo.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole runs on toys, each with worker processes of its own. */
+class RunTest {
+  private static final String RUN =
+      Lab.study(
+          "seeds: [1, 2]",
+          "pipeline:",
+          "  - train: {label: dense}",
+          "  - ${arm}",
+          "grid:",
+          "  arm:",
+          "    once: [{prune: {cells: 6}}, nap]",
+          "    rewound: {rounds: 2, stages: [prune, rewind: {step: 3}, train]}",
+          "measure: [total, sparsity, accuracy, jitter]");
+
+  @TempDir Path folder;
+  private final List<String> heard = new ArrayList<>();
+
+  private final RunListener listener =
+      new RunListener() {
+        @Override
+        public void finished(Piece piece, double seconds) {
+          heard.add("finished " + piece.what());
+        }
+
+        @Override
+        public void said(Piece piece, String line) {
+          heard.add(line);
+        }
+
+        @Override
+        public void failed(Piece piece, String message) {
+          heard.add("failed " + piece.what() + ": " + message);
+        }
+
+        @Override
+        public void warned(String line) {
+          heard.add("warning: " + line);
+        }
+      };
+
+  private RunOutcome run(String text) throws IOException {
+    Path file = folder.resolve("toy.yaml");
+    Files.writeString(file, text);
+    heard.clear();
+    return Lab.studies(Clock.systemUTC())
+        .run(file, new RunOptions().out(folder.resolve("run")).listener(listener));
+  }
+
+  private String result(String name) throws IOException {
+    return Files.readString(folder.resolve("run").resolve(name));
+  }
+
+  @Test
+  void writesItsFolderAndRunsNothingTwice() throws IOException {
+    RunOutcome first = run(RUN);
+    assertThat(first.exitCode()).isZero();
+    assertThat(first.info().reused()).isZero();
+    assertThat(heard.stream().filter(line -> line.startsWith("finished")))
+        .hasSize(first.plan().nodes().size());
+    assertThat(heard).contains("trained from step 3 to 8");
+    String results = result("results.jsonl");
+    assertThat(results.lines().findFirst().orElseThrow())
+        .startsWith("{\"key\":\"")
+        .contains(
+            "\"arm\":\"once\",\"axes\":{\"arm\":\"once\"},\"seed\":1,\"round\":0,"
+                + "\"stage\":\"train\",\"label\":\"dense\",\"branch\":\"\",\"source\":\"stage\","
+                + "\"metric\":\"loss\"");
+    assertThat(results).doesNotContain("jitter");
+    assertThat(result("timings.jsonl")).contains("jitter", "\"machine\":", "\"at\":");
+    assertThat(Json.read(result("run.json"), RunInfo.class)).isEqualTo(first.info());
+    assertThat(result("study.yaml")).isEqualTo(RUN);
+    assertThat(result("provenance.jsonl").lines()).hasSize(first.plan().nodes().size());
+
+    RunOutcome second = run(RUN);
+    assertThat(second.info().reused()).isEqualTo(first.plan().nodes().size());
+    assertThat(heard).isEmpty();
+    assertThat(result("results.jsonl")).isEqualTo(results);
+
+    RunOutcome more = run(RUN.replace("seeds: [1, 2]", "seeds: [2]"));
+    assertThat(more.info().reused()).isEqualTo(more.plan().nodes().size());
+    namesItsCheckpoints();
+    mendsADamagedStep(results);
+  }
+
+  private void namesItsCheckpoints() throws IOException {
+    Runs runs = new Runs(Clock.systemUTC());
+    String run = folder.resolve("run").toString();
+    assertThat(runs.resolve(run + "#rewound/2/1").stage()).isEqualTo("train");
+    assertThat(runs.resolve(run + "#rewound/2").round()).isEqualTo(2);
+    assertThat(runs.resolve(run + "#once/2/dense").label()).isEqualTo("dense");
+    assertThat(runs.read(run + "#once/2").mask("fc.weight").pruned()).isEqualTo(6);
+    assertThatThrownBy(() -> runs.resolve(run + "#rewond/2/1"))
+        .isInstanceOf(StudyException.class)
+        .hasMessageStartingWith(
+            "the run has no checkpoint 'rewond/2/1'. Did you mean 'rewound/2/1'?");
+    assertThatThrownBy(() -> runs.checkpoints(folder))
+        .isInstanceOf(StudyException.class)
+        .hasMessageContaining("is no folder of a finished run");
+  }
+
+  private void mendsADamagedStep(String results) throws IOException {
+    Path store = folder.resolve("run/store");
+    String open = Lab.studies(Clock.systemUTC()).plan(Lab.parse(RUN)).nodes().get(0).key();
+    try (Stream<Path> steps = Files.list(store.resolve("steps"))) {
+      for (Path step : steps.toList()) {
+        // All but the models as opened are to be made again, from a model that is damaged.
+        if (!step.endsWith(open)) {
+          Durable.delete(step);
+        }
+      }
+    }
+    Manifest manifest = Store.open(store, Clock.systemUTC()).manifest(open).orElseThrow();
+    Blobs.Ref blob = manifest.blobs().get(0);
+    Path file =
+        store.resolve("blobs").resolve(blob.sha256().substring(0, 2)).resolve(blob.sha256());
+    Files.write(file, new byte[(int) blob.bytes()]);
+    assertThat(run(RUN).exitCode()).isZero();
+    assertThat(heard).anyMatch(line -> line.matches("warning: stored step .{8} is damaged .*"));
+    assertThat(result("results.jsonl")).isEqualTo(results);
+  }
+
+  @Test
+  void letsAFailingArmFailAlone() throws IOException {
+    RunOutcome outcome =
+        run(
+            Lab.study(
+                "pipeline: [train, \"${arm}\"]",
+                "grid:",
+                "  arm:",
+                "    diverging: [burst, tune]",
+                "    quitting: quit",
+                "    fine: {prune: {cells: 2}}",
+                "measure: [total]"));
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    String log = folder.resolve("run/worker.log").toString();
+    assertThat(outcome.info().failures())
+        .containsExactly(
+            new Failure(
+                "diverging",
+                1,
+                0,
+                "burst",
+                "the loss is NaN in epoch 1; try a smaller learning rate"),
+            new Failure(
+                "quitting",
+                1,
+                0,
+                "quit",
+                "ended its worker process twice (exit status 0); the log is " + log));
+    assertThat(result("results.jsonl").lines().filter(line -> line.contains("\"fine\"")))
+        .hasSize(2);
+  }
+
+  @Test
+  void saysThatAWorkerCannotBeStarted() throws IOException {
+    Path file = folder.resolve("toy.yaml");
+    Files.writeString(file, RUN);
+    Studies studies =
+        new Studies(
+            Toys.catalogs(),
+            new Lab.NoFiles(),
+            new Planners(Toys.catalogs(), new Lab.NoFiles(), new Setup()),
+            new Setup(),
+            new WorkerCommand("no.such.Worker", List.of()),
+            Clock.systemUTC());
+    assertThatThrownBy(() -> studies.run(file, new RunOptions().out(folder.resolve("run"))))
+        .isInstanceOf(StudyException.class)
+        .hasMessageStartingWith(
+            "the worker process ends before it has done anything (exit status 1)");
+  }
+
+  @Test
+  void planTellsWhatIsDoneAndWhatTheRestTakes() throws IOException {
+    String text = Lab.study("seeds: [1]", "pipeline: [train, prune]", "measure: [total]");
+    run(text);
+    Studies studies = Lab.studies(Clock.systemUTC());
+    RunOptions options = new RunOptions().out(folder.resolve("run"));
+    Plan more = studies.plan(Lab.parse(text, "seeds=[1, 2]"));
+    assertThat(studies.tree(more, options))
+        .contains(
+            "open  [1 of 2 done]", "in the store already: 4 of 8", "time for the rest: about ")
+        .doesNotContain("a kind that has not run");
+    assertThat(studies.done(more, options)).hasSize(4);
+  }
+}
