@@ -2,6 +2,7 @@ package io.secateur.study;
 
 import com.google.inject.Inject;
 import io.secateur.model.Checkpoint;
+import io.secateur.plugin.Catalogs;
 import io.secateur.plugin.DidYouMean;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -86,6 +87,25 @@ public final class Runs {
     return name.equals(each.name())
         || name.equals(replicate)
         || (!each.label().isEmpty() && name.equals(replicate + "/" + each.label()));
+  }
+
+  /**
+   * Returns the study that a run ran, with the changes that were made to it then.
+   *
+   * @param run a run's folder
+   */
+  public Study study(Path run, Catalogs catalogs) {
+    Path file = run.resolve("run.json");
+    try {
+      RunInfo info = Json.read(Files.readString(file), RunInfo.class);
+      return StudyFile.parse(
+          run.resolve("study.yaml").toString(), info.text(), info.overrides(), catalogs);
+    } catch (NoSuchFileException e) {
+      throw new StudyException(
+          "%s is no folder of a finished run: it has no run.json".formatted(run), e);
+    } catch (IOException | JacksonException e) {
+      throw new StudyException(file + " cannot be read: " + e.getMessage(), e);
+    }
   }
 
   /** Reads the checkpoint that a reference names. */
