@@ -1,0 +1,100 @@
+package io.secateur.cli;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Runs one of this package's children: a Java process on the same class path that loads natives and
+ * answers in a file, so that what ends it does not end the command line.
+ */
+final class ChildJvm {
+  private ChildJvm() {}
+
+  /**
+   * What a child answered.
+   *
+   * @param status its exit status; {@link #ENDLESS} when it was ended for taking too long
+   * @param answer its answer; empty when it ended before it gave one
+   * @param printed what it printed
+   */
+  record Outcome(int status, Map<String, String> answer, String printed) {
+    static final int ENDLESS = -1;
+  }
+
+  /**
+   * Runs a child to its end.
+   *
+   * @param seconds after which it is ended; 0 waits for ever
+   */
+  static Outcome run(String mainClass, Map<String, String> question, int threads, long seconds)
+      throws IOException {
+    Path folder = Files.createTempDirectory("secateur-child");
+    Path asked = folder.resolve("question");
+    Path answered = folder.resolve("answer");
+    Path printed = folder.resolve("printed");
+    try {
+      ChildFiles.write(question, asked);
+      int status =
+          start(
+              List.of(mainClass, asked.toString(), answered.toString()), threads, printed, seconds);
+      Map<String, String> answer = Files.exists(answered) ? ChildFiles.read(answered) : Map.of();
+      return new Outcome(status, answer, Files.readString(printed).strip());
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+
+  private static int start(List<String> arguments, int threads, Path printed, long seconds)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Djava.awt.headless=true");
+    command.add("-Dai.djl.offline=true");
+    command.add("-Dai.djl.pytorch.num_threads=" + threads);
+    command.add("-Dai.djl.pytorch.num_interop_threads=1");
+    for (String property : List.of("secateur.home", "DJL_CACHE_DIR")) {
+      String value = System.getProperty(property);
+      if (value != null) {
+        command.add("-D" + property + "=" + value);
+      }
+    }
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.addAll(arguments);
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.redirectOutput(printed.toFile());
+    builder.environment().put("OPT_OUT_TRACKING", "true");
+    builder.environment().put("OMP_NUM_THREADS", Integer.toString(threads));
+    Process process = builder.start();
+    Thread end = new Thread(process::destroyForcibly, "end-child");
+    Runtime.getRuntime().addShutdownHook(end);
+    try {
+      if (seconds == 0) {
+        return process.waitFor();
+      }
+      return process.waitFor(seconds, TimeUnit.SECONDS) ? process.exitValue() : Outcome.ENDLESS;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw (InterruptedIOException) new InterruptedIOException("interrupted").initCause(e);
+    } finally {
+      process.destroyForcibly();
+      Interruption.forget(end);
+    }
+  }
+}

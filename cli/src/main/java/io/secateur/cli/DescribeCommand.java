@@ -1,0 +1,63 @@
+package io.secateur.cli;
+
+import io.secateur.plugin.Broken;
+import io.secateur.plugin.Catalog;
+import io.secateur.plugin.Catalogs;
+import io.secateur.plugin.DidYouMean;
+import java.io.PrintWriter;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code secateur describe}. */
+@Command(
+    name = "describe",
+    header = "Says what a plugin does and how it is set.",
+    description = {
+      "Equation, paper, why it should work; settings with their defaults and what may be written;"
+          + " what it needs and what it gives. Methods, schedules, stages, recipes, metrics, models,"
+          + " data sets and formats alike; 'plugins' lists them."
+    },
+    footer = {"", "Examples:", "  secateur describe l1", "  secateur describe imp"})
+final class DescribeCommand implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private PluginOptions options = new PluginOptions();
+
+  @Parameters(paramLabel = "NAME", description = "The name, as study files write it.")
+  private String name = "";
+
+  @Override
+  public void run() {
+    PrintWriter out = spec.commandLine().getOut();
+    Catalogs catalogs = options.catalogs();
+    List<Catalog.Entry<?>> entries = catalogs.everywhere(name);
+    if (entries.isEmpty()) {
+      throw CommandException.badInput(absence(catalogs));
+    }
+    for (int i = 0; i < entries.size(); i++) {
+      if (i > 0) {
+        out.println();
+      }
+      Descriptions.lines(entries.get(i), catalogs).forEach(out::println);
+    }
+  }
+
+  private String absence(Catalogs catalogs) {
+    List<String> names =
+        catalogs.all().stream()
+            .flatMap(catalog -> catalog.names().stream())
+            .distinct()
+            .sorted()
+            .toList();
+    StringBuilder message = new StringBuilder("there is no plugin '" + name + "'.");
+    message.append(DidYouMean.among(name, names));
+    message.append(" There are: ").append(String.join(", ", names)).append('.');
+    for (Broken broken : catalogs.broken()) {
+      message.append(" Could not be loaded: ").append(broken).append('.');
+    }
+    return message.toString();
+  }
+}

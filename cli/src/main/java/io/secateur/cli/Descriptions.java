@@ -1,0 +1,112 @@
+package io.secateur.cli;
+
+import io.secateur.plugin.Catalog;
+import io.secateur.plugin.Catalogs;
+import io.secateur.plugin.Setting;
+import io.secateur.plugin.Settings;
+import io.secateur.spi.Metric;
+import io.secateur.spi.Plugin;
+import io.secateur.spi.PruningMethod;
+import io.secateur.spi.ReconstructingMethod;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Says what a plugin is: its own words, its settings, what it needs and what it gives. */
+final class Descriptions {
+  private Descriptions() {}
+
+  /** Returns the first sentence of a description. */
+  static String sentence(String description) {
+    String text = description.strip().replaceAll("\\s+", " ");
+    int end = text.indexOf(". ");
+    return end < 0 ? text.replaceFirst("\\.$", "") : text.substring(0, end);
+  }
+
+  /** Returns all there is to say, in lines at most 80 wide. */
+  static List<String> lines(Catalog.Entry<?> entry, Catalogs catalogs) {
+    Plugin plugin = entry.defaults();
+    List<String> lines = new ArrayList<>();
+    lines.add(entry.name() + ": " + entry.kind() + ", from " + entry.origin());
+    lines.add("");
+    lines.addAll(Layout.wrapped(paragraphs(plugin.description()), "  ", Layout.WIDTH));
+    lines.add("");
+    settings(Settings.describe(entry.type(), catalogs), lines);
+    facts(plugin, lines);
+    return lines;
+  }
+
+  /** Lines are broken where their author's editor was full; those that end a sentence stay. */
+  private static String paragraphs(String description) {
+    String text = description.strip();
+    return text.isEmpty()
+        ? "It does not describe itself."
+        : text.replaceAll("(?<![.:])\\s*\n\\s*(?!\n)", " ");
+  }
+
+  private static void settings(List<Setting> settings, List<String> lines) {
+    if (settings.isEmpty()) {
+      lines.add("It has no settings.");
+      return;
+    }
+    lines.add("Settings:");
+    for (Setting setting : settings) {
+      String byDefault =
+          setting.byDefault().isEmpty() ? "must be given" : "default " + setting.byDefault();
+      lines.addAll(
+          hanging("  " + setting.name() + ": " + setting.type() + "; " + byDefault, "      "));
+      if (!setting.allowed().isEmpty()) {
+        lines.addAll(hanging("      one of: " + setting.allowed(), "      "));
+      }
+    }
+  }
+
+  /** Wraps a line whose continuation is indented further. */
+  private static List<String> hanging(String text, String indent) {
+    int blanks = text.length() - text.stripLeading().length();
+    List<String> lines = Layout.wrapped(text, indent, Layout.WIDTH);
+    List<String> hanging = new ArrayList<>(lines);
+    hanging.set(0, " ".repeat(blanks) + lines.get(0).strip());
+    return hanging;
+  }
+
+  private static void facts(Plugin plugin, List<String> lines) {
+    if (plugin instanceof PruningMethod method) {
+      lines.add("");
+      lines.addAll(hanging("Needs: " + needs(method), "  "));
+    }
+    if (plugin instanceof Metric metric) {
+      lines.add("");
+      lines.add("Gives:");
+      for (Metric.Quantity quantity : metric.quantities()) {
+        lines.add(
+            "  %s%s%s%s"
+                .formatted(
+                    quantity.name(),
+                    quantity.unit().isEmpty() ? "" : " in " + quantity.unit(),
+                    quantity.higherIsBetter() ? ", higher is better" : "",
+                    quantity.reproducible() ? "" : ", differs from run to run"));
+      }
+    }
+  }
+
+  private static String needs(PruningMethod method) {
+    String weights =
+        method instanceof ReconstructingMethod ? "; it changes the weights that stay" : "";
+    if (method.needs().isEmpty()) {
+      return "the weights alone, no data" + weights + ".";
+    }
+    List<String> statistics =
+        method.needs().stream()
+            .map(
+                statistic ->
+                    statistic instanceof Enum<?> usual
+                        ? usual.getDeclaringClass().getSimpleName().toLowerCase(Locale.ROOT)
+                            + " "
+                            + usual.name().toLowerCase(Locale.ROOT).replace('_', '-')
+                        : statistic.toString())
+            .sorted()
+            .toList();
+    return "calibration data, of which it uses " + String.join(", ", statistics) + weights + ".";
+  }
+}

@@ -1,0 +1,36 @@
+package io.secateur.cli;
+
+import io.secateur.report.Report;
+import io.secateur.report.Summary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code secateur report}. */
+@Command(
+    name = "report",
+    header = "Writes a run's tables, figures and report.html again.",
+    description = {"From the results in the run's folder; nothing is run or measured."},
+    footer = {"", "Example:", "  secateur report runs/quickstart"})
+final class ReportCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(paramLabel = "DIR", description = "The folder of a run.")
+  private Path folder = Path.of("");
+
+  @Override
+  public Integer call() throws IOException {
+    if (!Files.isRegularFile(folder.resolve("run.json"))) {
+      throw CommandException.badInput(
+          folder + ": is no folder of a finished run: it has no run.json");
+    }
+    Summary summary = Report.write(folder);
+    Ending.print(summary, spec.commandLine().getOut(), false);
+    return 0;
+  }
+}

@@ -1,0 +1,105 @@
+package io.secateur.cli;
+
+import io.secateur.report.Report;
+import io.secateur.report.Summary;
+import io.secateur.study.RunInfo;
+import io.secateur.study.RunOutcome;
+import io.secateur.study.Studies;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code secateur run}. */
+@Command(
+    name = "run",
+    header = "Runs a study, and writes its report.",
+    description = {
+      "What is finished already is not run again: an interrupted run continues when the same"
+          + " command is given again, and a changed study runs only what the change touches."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  secateur run quickstart",
+      "  secateur run study.yaml --seeds 1..5 --set pipeline.0.train.epochs=4"
+    })
+final class RunCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private StudyOptions study = new StudyOptions();
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Print the final table and errors only.")
+  private boolean quiet;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Also print every epoch, and per layer what every prune took away.")
+  private boolean verbose;
+
+  @Override
+  public Integer call() throws IOException {
+    if (quiet && verbose) {
+      throw new ParameterException(spec.commandLine(), "-q and -v exclude each other");
+    }
+    if (verbose) {
+      // Read by logback.xml, when the first logger is made.
+      System.setProperty("secateur.log", "INFO");
+    }
+    Path file = study.file();
+    PrintWriter err = spec.commandLine().getErr();
+    RunOutcome outcome = run(file, err);
+    Summary summary = Report.write(outcome.folder());
+    Ending.print(summary, spec.commandLine().getOut(), quiet);
+    failures(outcome.info().failures(), err);
+    return outcome.exitCode();
+  }
+
+  /** Says what did not finish; without -q the lines before the table say why. */
+  private void failures(List<RunInfo.Failure> failures, PrintWriter err) {
+    if (quiet) {
+      for (RunInfo.Failure failure : failures) {
+        Errors.say(
+            err,
+            "%s seed %d, round %d, %s: %s"
+                .formatted(
+                    failure.arm(),
+                    failure.seed(),
+                    failure.round(),
+                    failure.stage(),
+                    failure.message()));
+      }
+    } else if (!failures.isEmpty()) {
+      Errors.say(
+          err,
+          Layout.counted(failures.size(), "run")
+              + " of an arm and a seed did not finish, see above");
+    }
+  }
+
+  private RunOutcome run(Path file, PrintWriter err) throws IOException {
+    Studies studies = study.setup().injector().getInstance(Studies.class);
+    Progress progress = Progress.of(err, quiet, verbose);
+    String again = Main.typed(spec);
+    Interruption interruption = Interruption.announced(err, progress, again);
+    try {
+      return studies.run(file, study.options(progress));
+    } catch (RuntimeException e) {
+      // Once there is a plan, the input was right.
+      throw progress.isPlanned()
+          ? CommandException.failed(String.join("\n", Errors.lines(e)), e)
+          : e;
+    } finally {
+      progress.close();
+      interruption.close();
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package io.secateur.cli;
+
+import io.secateur.study.Plan;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Estimates how long the rest of a plan takes: what is left of each kind of step times what that
+ * kind took so far, or times the mean of all where none of the kind has finished. Steps differ by
+ * orders of magnitude, so counting them would mislead.
+ */
+final class TimeLeft {
+  private final Map<String, Integer> left = new HashMap<>();
+  private final Map<String, Integer> finished = new HashMap<>();
+  private final Map<String, Double> seconds = new HashMap<>();
+
+  TimeLeft(Plan plan, Set<String> done) {
+    for (Plan.Node node : plan.nodes()) {
+      if (!done.contains(node.key())) {
+        left.merge(kind(node), 1, Integer::sum);
+      }
+    }
+  }
+
+  synchronized void finished(Plan.Node node, double took) {
+    gone(node);
+    finished.merge(kind(node), 1, Integer::sum);
+    seconds.merge(kind(node), took, Double::sum);
+  }
+
+  /** A step that will not be done. */
+  synchronized void gone(Plan.Node node) {
+    left.computeIfPresent(kind(node), (kind, count) -> count > 1 ? count - 1 : null);
+  }
+
+  /** Returns the estimate; nothing before a step has finished. */
+  synchronized Optional<Duration> estimate() {
+    int all = finished.values().stream().mapToInt(Integer::intValue).sum();
+    if (all == 0) {
+      return Optional.empty();
+    }
+    double mean = seconds.values().stream().mapToDouble(Double::doubleValue).sum() / all;
+    double rest = 0;
+    for (Map.Entry<String, Integer> kind : left.entrySet()) {
+      int count = finished.getOrDefault(kind.getKey(), 0);
+      rest +=
+          kind.getValue() * (count == 0 ? mean : seconds.getOrDefault(kind.getKey(), 0.0) / count);
+    }
+    return Optional.of(Duration.ofMillis(Math.round(rest * 1000)));
+  }
+
+  private static String kind(Plan.Node node) {
+    return node.work().getClass().getSimpleName() + " " + node.name();
+  }
+}
