@@ -2,40 +2,70 @@ package io.secateur.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class MainTest {
 
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
-
-  private int execute(String... arguments) {
-    return new CommandLine(new Main())
-        .setOut(new PrintWriter(out))
-        .setErr(new PrintWriter(err))
-        .execute(arguments);
+  @Test
+  void aloneItSaysWhatItIsAndThreeCommandsToTry() throws IOException {
+    Cli.Result result = Cli.run();
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.err()).isEmpty();
+    // Scripts name it as they start it; the words are the same.
+    assertThat(result.out()).contains(" run ", " plugins ", " doctor ").hasLineCount(9);
   }
 
   @Test
-  void helpIsAskedForAndGoesToStandardOutput() {
-    assertThat(execute("--help")).isZero();
-    assertThat(out.toString()).startsWith("Usage: secateur");
-    assertThat(err.toString()).isEmpty();
+  void helpListsEveryCommand() throws IOException {
+    Cli.Result result = Cli.run("--help");
+    assertThat(result.exitCode()).isZero();
+    Golden.check("help/secateur", result.out());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "run",
+        "plan",
+        "report",
+        "checkpoints",
+        "inspect",
+        "evaluate",
+        "plugins",
+        "describe",
+        "studies",
+        "new",
+        "doctor"
+      })
+  void everyCommandHasItsHelp(String command) throws IOException {
+    Cli.Result result = Cli.run("help", command);
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.out()).isEqualTo(Cli.run(command, "--help").out());
+    assertThat(result.out().lines()).allMatch(line -> line.length() <= Layout.WIDTH);
+    Golden.check("help/" + command, result.out());
   }
 
   @Test
-  void anUnknownOptionIsBadInput() {
-    assertThat(execute("--sparsity")).isEqualTo(2);
-    assertThat(err.toString()).contains("--sparsity");
-    assertThat(out.toString()).isEmpty();
+  void everyOptionIsDocumented() {
+    for (CommandLine command : Main.commandLine().getSubcommands().values()) {
+      assertThat(command.getCommandSpec().options())
+          .allSatisfy(option -> assertThat(List.of(option.description())).isNotEmpty());
+    }
   }
 
   @Test
   void theVersionNamesTheProgram() {
-    assertThat(execute("--version")).isZero();
-    assertThat(out.toString()).startsWith("secateur ");
+    assertThat(Cli.run("--version").out()).startsWith("secateur ");
+    assertThat(Cli.run("run", "--version").out()).startsWith("secateur ");
+  }
+
+  @Test
+  void completionIsGeneratedForEveryCommand() {
+    assertThat(Cli.run("generate-completion").out()).contains("_complete_secateur", "describe");
   }
 }

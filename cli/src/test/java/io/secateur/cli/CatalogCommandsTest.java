@@ -1,0 +1,64 @@
+package io.secateur.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CatalogCommandsTest {
+
+  @Test
+  void pluginsAreListedByKind() {
+    Cli.Result result = Cli.run("plugins");
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.out())
+        .contains("pruning method", "  l1 ", "recipe", "  imp ", "  digits ", "  ffn ");
+    assertThat(result.out().lines()).allMatch(line -> line.length() <= Layout.WIDTH);
+  }
+
+  @Test
+  void aBrokenJarIsListedWithItsReasonAndHurtsNobody(@TempDir Path folder) throws IOException {
+    Files.writeString(folder.resolve("torn.jar"), "no zip");
+    Cli.Result result = Cli.run("plugins", "--plugins", folder.toString());
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.out()).contains("cannot be used", "torn.jar", "  l1 ");
+  }
+
+  @Test
+  void aMethodIsDescribedWithEquationPaperSettingsAndNeeds() {
+    Cli.Result result = Cli.run("describe", "l1");
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.out())
+        .startsWith("l1: pruning method, from ")
+        .contains("|w|", "Han et al.", "It has no settings.", "Needs: the weights alone, no data.");
+  }
+
+  @Test
+  void aRecipeIsDescribedWithDefaultsAndWhatMayBeWritten() {
+    assertThat(Cli.run("describe", "imp").out())
+        .contains("imp: recipe", "rounds: whole number; default 5", "one of: init, {label: NAME}");
+  }
+
+  @Test
+  void aMetricIsDescribedWithWhatItGives() {
+    assertThat(Cli.run("describe", "latency").out())
+        .contains("Gives:", "latency/batch-64/median in s, differs from run to run");
+  }
+
+  @Test
+  void anUnknownNameIsAnsweredWithTheNearest() {
+    Cli.Result result = Cli.run("describe", "immp");
+    assertThat(result.exitCode()).isEqualTo(Main.BAD_INPUT);
+    assertThat(result.err()).startsWith("secateur: there is no plugin 'immp'. Did you mean 'imp'?");
+  }
+
+  @Test
+  void aSentenceEndsAtItsFullStop() {
+    assertThat(Descriptions.sentence("Scores by\nmagnitude. And more."))
+        .isEqualTo("Scores by magnitude");
+    assertThat(Descriptions.sentence("All of it.")).isEqualTo("All of it");
+  }
+}

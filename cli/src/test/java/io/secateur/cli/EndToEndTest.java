@@ -1,0 +1,143 @@
+package io.secateur.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A tiny study from its file to its report, and what can be done with it afterwards. */
+@Tag("engine")
+class EndToEndTest {
+  private static final String STUDY =
+      """
+      study: tiny
+      seeds: [1, 2]
+      threads: 1
+      data: {digits: {train: 300, test: 100}}
+      model: {ffn: {hidden: [16]}}
+      pipeline:
+        - train: {epochs: 1, label: dense}
+        - ${arm}
+      grid:
+        arm:
+          one-shot: {rounds: 1, stages: [{prune: {method: l1, amount: 0.5}}]}
+          imp: {imp: {rounds: 1, rate: 0.5}}
+      measure: [accuracy, sparsity]
+      """;
+
+  @TempDir private static Path folder = Path.of("");
+  private static Path file = Path.of("");
+  private static Path run = Path.of("");
+  private static Cli.Result ran = new Cli.Result(0, "", "");
+
+  @BeforeAll
+  static void runTheStudy() throws IOException {
+    file = Files.writeString(folder.resolve("tiny.yaml"), STUDY);
+    run = folder.resolve("run");
+    ran = Cli.run("run", file.toString(), "--out", run.toString(), "-v");
+  }
+
+  @Test
+  void aRunEndsWithItsTableAndTheReport() {
+    assertThat(ran.err()).doesNotContain("failed", "warning");
+    assertThat(ran.exitCode()).isZero();
+    assertThat(ran.out())
+        .contains("Sparsity", "one-shot", "imp", "50.00")
+        .endsWith("report: " + run.resolve("report.html") + System.lineSeparator());
+    assertThat(run.resolve("report.html")).isNotEmptyFile();
+  }
+
+  @Test
+  void everyStepIsALineAndVerboseAddsEpochsAndLayers() {
+    assertThat(ran.err())
+        .containsPattern("tiny: \\d+ steps \\(2 arms, 2 seeds\\)")
+        .containsPattern("\\[ *\\d+/\\d+\\] imp seed 2 round 1 rewind  \\d")
+        .contains("epoch 1/1", "layers.0.weight  ", "global  ");
+  }
+
+  @Test
+  void runningAgainDoesNothingAgain() throws IOException {
+    byte[] before = Files.readAllBytes(run.resolve("results.jsonl"));
+    Cli.Result again = Cli.run("run", file.toString(), "--out", run.toString());
+    assertThat(again.exitCode()).isZero();
+    assertThat(again.err()).contains("done already").hasLineCount(1);
+    assertThat(again.out()).isEqualTo(ran.out());
+    assertThat(run.resolve("results.jsonl")).hasBinaryContent(before);
+  }
+
+  @Test
+  void aPlanShowsWhatIsDone() {
+    Cli.Result plan = Cli.run("plan", file.toString(), "--out", run.toString());
+    assertThat(plan.exitCode()).isZero();
+    assertThat(plan.out()).contains("one-shot", "imp", "prune");
+  }
+
+  @Test
+  void theReportIsWrittenAgain() throws IOException {
+    Files.delete(run.resolve("report.html"));
+    Cli.Result report = Cli.run("report", run.toString());
+    assertThat(report.exitCode()).isZero();
+    assertThat(report.out()).contains("one-shot");
+    assertThat(run.resolve("report.html")).isNotEmptyFile();
+  }
+
+  @Test
+  void checkpointsAreListedAndInspectedByTheirNames() {
+    Cli.Result list = Cli.run("checkpoints", run.toString());
+    assertThat(list.out()).contains(run + "#imp/2/1", "dense");
+    Cli.Result inspected = Cli.run("inspect", run + "#imp/2/1");
+    assertThat(inspected.exitCode()).isZero();
+    assertThat(inspected.out()).contains("layers.0", "out", "bitmask");
+    assertThat(Cli.run("inspect", run + "#imp/1/0", run + "#one-shot/1/0").out())
+        .contains("Parameters and masks are equal.");
+  }
+
+  @Test
+  void anUnknownCheckpointIsBadInput() {
+    Cli.Result result = Cli.run("inspect", run + "#imp/9/1");
+    assertThat(result.exitCode()).isEqualTo(Main.BAD_INPUT);
+    assertThat(result.err()).contains("imp/9/1").hasLineCount(1);
+  }
+
+  @Test
+  void evaluatingACheckpointGivesWhatTheRunMeasured() throws IOException {
+    Cli.Result result = Cli.run("evaluate", run + "#imp/2/1", "--measure", "accuracy,sparsity");
+    assertThat(result.err()).isEmpty();
+    assertThat(result.exitCode()).isZero();
+    List<String> rows = Files.readAllLines(run.resolve("results.csv"));
+    String accuracy =
+        rows.stream()
+            .filter(row -> row.startsWith("imp,2,1,accuracy,") && row.contains("test"))
+            .findFirst()
+            .orElseGet(
+                () ->
+                    rows.stream()
+                        .filter(row -> row.startsWith("imp,2,1,accuracy,"))
+                        .findFirst()
+                        .orElseThrow())
+            .split(",", -1)[4];
+    assertThat(result.out())
+        .containsPattern("accuracy +" + Layout.number(Double.parseDouble(accuracy)) + " +%");
+  }
+
+  @Test
+  void evaluatingOnDataThatDoesNotFitIsBadInput() {
+    Cli.Result result = Cli.run("evaluate", run + "#imp/2/1", "--set-data", "{digits: {train: 0}}");
+    assertThat(result.exitCode()).isEqualTo(Main.BAD_INPUT);
+    assertThat(result.err()).contains("train must be between").hasLineCount(1);
+  }
+
+  @Test
+  void theDoctorFindsTheEngine() {
+    Cli.Result result = Cli.run("doctor");
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.out())
+        .contains("natives: load and compute", "PyTorch", "data set digits: 12,000 to train on");
+  }
+}

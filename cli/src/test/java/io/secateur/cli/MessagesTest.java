@@ -1,0 +1,81 @@
+package io.secateur.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a user is told of bad input: whole messages, and that the exit code is 2. */
+class MessagesTest {
+
+  static Stream<Arguments> mistakes() {
+    return Stream.of(
+        Arguments.of("unknown-command", "runn"),
+        Arguments.of("unknown-option", "run quickstart --outt x"),
+        Arguments.of("no-study", "run"),
+        Arguments.of("quiet-and-verbose", "run quickstart -q -v"),
+        Arguments.of("unknown-study", "run quickstrat"),
+        Arguments.of("absent-file", "plan some/where.yaml"),
+        Arguments.of("folder-as-study", "plan src"),
+        Arguments.of("two-workers", "run quickstart --workers 2"),
+        Arguments.of("unknown-device", "plan quickstart --device tpu"),
+        Arguments.of("seeds-that-are-none", "plan quickstart --seeds one"),
+        Arguments.of("no-such-data-folder", "plan quickstart --data no-such-folder"),
+        Arguments.of("no-such-plugin-folder", "plugins --plugins no-such-folder"),
+        Arguments.of("no-run", "report src"),
+        Arguments.of("no-checkpoints", "checkpoints src"),
+        Arguments.of("neither-checkpoint-nor-model", "inspect lenet-300"),
+        Arguments.of("values-of-a-model", "inspect lenet-300-100 --values fc1"),
+        Arguments.of("unknown-setting-of-a-model", "inspect {ffn:{hiden:[4]}}"),
+        Arguments.of("shape-that-is-none", "inspect ffn --input 28*28"),
+        Arguments.of("compared-with-a-model", "inspect src/nothing lenet-300-100"),
+        Arguments.of("evaluate-without-data", "evaluate src"),
+        Arguments.of("evaluate-no-run", "evaluate src#imp/1/3"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("mistakes")
+  void aMistakeIsToldOnStandardErrorAlone(String name, String arguments) throws IOException {
+    Cli.Result result =
+        Cli.run(
+            Arrays.stream(arguments.split(" "))
+                .map(word -> word.replace("{ffn:{hiden:[4]}}", "{ffn: {hiden: [4]}}"))
+                .toArray(String[]::new));
+    assertThat(result.out()).isEmpty();
+    assertThat(result.exitCode()).isEqualTo(Main.BAD_INPUT);
+    Golden.check("messages/" + name, "$ secateur " + arguments + "\n" + neutral(result.err()));
+  }
+
+  /** Paths of this checkout look alike everywhere. */
+  private static String neutral(String text) {
+    return text.replace(Cli.root().toString(), "HOME").replace('\\', '/');
+  }
+
+  @Test
+  void everyFaultOfAStudyHasItsPlaceAndNoPrefix(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("study.yaml");
+    Files.writeString(
+        file, "study: x\nmodel: fnn\ndata: digits\nmeasure: [acuracy]\npipeline: [train]\n");
+    Cli.Result result = Cli.run("plan", file.toString());
+    assertThat(result.exitCode()).isEqualTo(Main.BAD_INPUT);
+    assertThat(result.err().lines())
+        .hasSize(2)
+        .allMatch(line -> line.startsWith(file + ":"))
+        .anyMatch(line -> line.startsWith(file + ":2:8: ") && line.contains("'ffn'"))
+        .anyMatch(line -> line.startsWith(file + ":4:11: ") && line.contains("'accuracy'"));
+  }
+
+  @Test
+  void aStackTraceIsPrintedOnlyWhenAskedFor() {
+    assertThat(Cli.run("report", "src").err()).doesNotContain("\tat ");
+    assertThat(Cli.run("report", "src", "--stacktrace").err()).contains("\tat io.secateur.cli");
+  }
+}
