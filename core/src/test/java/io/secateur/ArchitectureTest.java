@@ -8,7 +8,6 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
-import static java.util.Map.entry;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
@@ -19,6 +18,10 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -28,6 +31,7 @@ import java.time.ZonedDateTime;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -48,27 +52,8 @@ class ArchitectureTest {
       Map.of(
           "io.secateur.SecateurModule", "the composition root binds the Clock that all others use");
 
-  /**
-   * Who may use whom; a package may also use what those that it names may use, and never one below.
-   */
-  private static final Map<String, Set<String>> MAY_USE =
-      Map.ofEntries(
-          entry("sparsity", Set.of()),
-          entry("model", Set.of("sparsity")),
-          entry("spi", Set.of("model", "sparsity")),
-          entry("plugin", Set.of("spi")),
-          entry("calibrate", Set.of("spi", "model")),
-          // Every epoch is measured as a study measures it.
-          entry("train", Set.of("spi", "model", "evaluate", "builtin")),
-          entry("evaluate", Set.of("spi", "model")),
-          entry("prune", Set.of("spi", "model", "sparsity", "calibrate")),
-          entry("data", Set.of("spi", "model")),
-          entry("zoo", Set.of("spi", "model")),
-          entry("builtin", Set.of("spi", "model")),
-          entry("stage", Set.of("spi", "prune", "train")),
-          // Not stage: built-in stages arrive by ServiceLoader like any other.
-          entry("study", Set.of("spi", "plugin", "evaluate")),
-          entry("report", Set.of("study")));
+  /** Who may use whom, as the page draws it; what those use that it names, it may use too. */
+  private static final Map<String, Set<String>> MAY_USE = picture();
 
   @ArchTest static final ArchRule packagesUseOnlyThoseAboveThem = layers();
 
@@ -167,6 +152,25 @@ class ArchitectureTest {
               target(nameMatching("system.*")).and(target(owner(belongToAnyOf(Clock.class)))))
           .because("the Clock is injected; durations are System.nanoTime")
           .allowEmptyShould(true);
+
+  /** Reads the lines {@code a, b → c, d} under the page's "who may use whom". */
+  private static Map<String, Set<String>> picture() {
+    Path page = Path.of(System.getProperty("secateur.root", ".."), "docs", "architecture.md");
+    Map<String, Set<String>> picture = new TreeMap<>();
+    try {
+      String block = Files.readString(page).split("Who may use whom", 2)[1].split("```", 3)[1];
+      for (String line : block.strip().lines().toList()) {
+        String[] sides = line.split("→", 2);
+        Set<String> used = sides.length == 1 ? Set.of() : Set.of(sides[1].strip().split(", ", -1));
+        for (String room : sides[0].strip().split(", ", -1)) {
+          picture.put(room, used);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return picture;
+  }
 
   private static ArchRule layers() {
     LayeredArchitecture layers =
