@@ -30,13 +30,21 @@ final class Runner {
   private final WorkerCommand command;
   private final RunOptions options;
   private final Path folder;
+  private final Path file;
   private final Pieces pieces;
   private final Map<String, String> failed = new LinkedHashMap<>();
   private final Map<String, Integer> deaths = new HashMap<>();
   private final Set<String> running = new LinkedHashSet<>();
   private final Set<String> finished = new HashSet<>();
 
-  Runner(Plan plan, Job job, WorkerCommand command, RunOptions options, Path folder) {
+  /**
+   * A run.
+   *
+   * @param file where the job is written for the worker
+   * @param folder the run's folder, for the worker's log
+   */
+  Runner(Plan plan, Job job, Path file, WorkerCommand command, RunOptions options, Path folder) {
+    this.file = file;
     this.plan = plan;
     this.job = job;
     this.command = command;
@@ -47,14 +55,13 @@ final class Runner {
 
   /** Returns the steps that failed, each with its reason; those that need them are not among. */
   Map<String, String> run() throws IOException {
-    Path file = folder.resolve(".job-" + ProcessHandle.current().pid() + ".json");
     int barren = 0;
     try {
       while (true) {
         Files.deleteIfExists(file);
         Durable.write(file, Json.line(job(failed)));
         int before = finished.size() + failed.size() + deaths.size();
-        Optional<Integer> status = shift(file);
+        Optional<Integer> status = shift();
         if (status.isEmpty()) {
           return failed;
         }
@@ -89,7 +96,7 @@ final class Runner {
   }
 
   /** Runs one worker to its end; returns its exit status when it died before all was done. */
-  private Optional<Integer> shift(Path file) throws IOException {
+  private Optional<Integer> shift() throws IOException {
     Process process = command.start(file, log(), plan.study().threads(), options.memory());
     Thread end = new Thread(process::destroyForcibly, "end-worker");
     Runtime.getRuntime().addShutdownHook(end);

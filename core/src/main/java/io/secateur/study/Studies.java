@@ -93,7 +93,8 @@ public final class Studies {
     options.listener().planned(plan, done);
     Map<String, String> failed = Map.of();
     if (done.size() < plan.nodes().size()) {
-      failed = new Runner(plan, job(study, plan, store), command, options, folder).run();
+      Job job = job(study, plan, store);
+      failed = new Runner(plan, job, store.scratch(), command, options, folder).run();
     }
     Durable.replace(folder.resolve("study.yaml"), study.text());
     new Results(plan, store).write(folder);

@@ -63,6 +63,10 @@ public final class Worker {
       LOG.warn("the worker cannot work", e);
       events.send(Event.of(Event.Kind.REFUSED, "", String.valueOf(e.getMessage())));
       status = 2;
+    } catch (Throwable e) {
+      // Nothing above would say so, and threads of natives would keep the process alive.
+      LOG.error("the worker ends", e);
+      status = 1;
     }
     // Not exit: natives need no farewell, and threads of plugins must not delay it.
     Runtime.getRuntime().halt(status);

@@ -26,7 +26,7 @@ public record WorkerCommand(String mainClass, List<String> flags) {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     memory.ifPresent(size -> command.add("-Xmx" + size));
     command.add("-Djava.awt.headless=true");
-    command.add("-Dai.djl.offline=true");
+    command.add("-Dai.djl.offline=" + System.getProperty("ai.djl.offline", "true"));
     command.add("-Dai.djl.pytorch.num_threads=" + threads);
     command.add("-Dai.djl.pytorch.num_interop_threads=1");
     for (String property : List.of("secateur.home", "logback.configurationFile", "DJL_CACHE_DIR")) {

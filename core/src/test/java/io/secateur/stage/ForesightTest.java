@@ -1,0 +1,83 @@
+package io.secateur.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.types.Shape;
+import io.secateur.model.Architecture;
+import io.secateur.model.Linear;
+import io.secateur.sparsity.Amount;
+import io.secateur.sparsity.Granularity;
+import io.secateur.sparsity.Granularity.Axis;
+import io.secateur.sparsity.Pattern;
+import io.secateur.sparsity.Scope;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ForesightTest {
+  /** Weights of 10 × 6 and 3 × 10. */
+  private static final Architecture NET =
+      new Architecture(new Shape(6), List.of(new Linear("a", 10), new Linear("b", 3)));
+
+  private static final Map<String, Long> DENSE = Map.of("a.weight", 0L, "b.weight", 0L);
+  private static final Granularity ELEMENT = new Granularity.Element();
+
+  private static Map<String, Long> after(
+      Granularity granularity, Scope scope, Amount amount, Map<String, Long> before) {
+    return new Foresight(new Pattern(granularity, scope), NET, before)
+        .after(Map.of("a.weight", amount));
+  }
+
+  private static Map<String, Long> global(Amount amount, Map<String, Long> before) {
+    Map<String, Amount> both = new LinkedHashMap<>();
+    both.put("a.weight", amount);
+    both.put("b.weight", amount);
+    return new Foresight(new Pattern(ELEMENT, new Scope.Global()), NET, before).after(both);
+  }
+
+  @Test
+  void countsAllWeightsTogetherUnderGlobalScope() {
+    Map<String, Long> once = global(new Amount.OfRemaining(0.33), DENSE);
+    assertThat(once).isEqualTo(Map.of("a.weight, b.weight", 30L));
+    assertThat(global(new Amount.OfRemaining(0.33), once))
+        .isEqualTo(Map.of("a.weight, b.weight", 50L));
+    assertThat(global(new Amount.OfAll(0.1), once)).isEqualTo(once);
+  }
+
+  @Test
+  void countsAWeightUnderLayerScope() {
+    assertThat(after(ELEMENT, new Scope.Layer(), new Amount.Count(7), DENSE))
+        .isEqualTo(Map.of("a.weight", 7L, "b.weight", 0L));
+  }
+
+  @Test
+  void countsEqualRowsAndTiles() {
+    // 6 cells a row: rint(0.4 · 6) = 2. Tiles of 4 and 2: 2 and 1 of each.
+    assertThat(after(ELEMENT, new Scope.Row(), new Amount.OfAll(0.4), DENSE).values())
+        .contains(20L);
+    assertThat(after(ELEMENT, new Scope.Tile(4), new Amount.OfAll(0.5), DENSE).values())
+        .contains(30L);
+  }
+
+  @Test
+  void countsWholeSlices() {
+    Granularity rows = new Granularity.Slice(Axis.OUTPUT);
+    Map<String, Long> once = after(rows, new Scope.Layer(), new Amount.OfAll(0.3), DENSE);
+    assertThat(once.values()).contains(18L);
+    assertThat(after(rows, new Scope.Layer(), new Amount.OfRemaining(0.5), once).values())
+        .contains(18L + 24L);
+  }
+
+  @Test
+  void doesNotGuessWhatDependsOnScores() {
+    assertThat(after(ELEMENT, new Scope.Layer(), new Amount.Below(0.1), DENSE))
+        .isEqualTo(Map.of("b.weight", 0L));
+    Map<String, Long> together = global(new Amount.OfAll(0.5), DENSE);
+    assertThat(after(ELEMENT, new Scope.Layer(), new Amount.Count(7), together)).isEmpty();
+    Map<String, Long> slices =
+        after(new Granularity.Slice(Axis.OUTPUT), new Scope.Layer(), new Amount.Count(2), DENSE);
+    assertThat(after(ELEMENT, new Scope.Layer(), new Amount.Count(7), slices))
+        .isEqualTo(Map.of("b.weight", 0L));
+  }
+}
