@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Says which arms did not finish, and why: one line for each arm and seed. */
 final class Failures {
@@ -35,8 +36,7 @@ final class Failures {
     List<Failure> failures = new ArrayList<>();
     for (Plan.Place place : plan.places()) {
       Optional<String> broken =
-          java.util.stream.Stream.concat(
-                  java.util.stream.Stream.of(place.checkpoint()), place.measured().stream())
+          Stream.concat(Stream.of(place.checkpoint()), place.measured().stream())
               .filter(roots::containsKey)
               .findFirst();
       if (broken.isPresent() && told.add(place.arm() + "\n" + place.seed())) {

@@ -1,5 +1,8 @@
 package io.secateur.study;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
 /** What a user is told of something thrown. */
 final class Faulty {
   private Faulty() {}
@@ -18,8 +21,8 @@ final class Faulty {
     boolean speaks =
         thrown instanceof IllegalArgumentException
             || thrown instanceof IllegalStateException
-            || thrown instanceof java.io.IOException
-            || thrown instanceof java.io.UncheckedIOException
+            || thrown instanceof IOException
+            || thrown instanceof UncheckedIOException
             || thrown.getClass().getName().startsWith("io.secateur.");
     String message = thrown.getMessage();
     if (message == null || message.isBlank()) {

@@ -3,6 +3,7 @@ package io.secateur.study;
 import io.secateur.model.TrainingState;
 import io.secateur.spi.Metric;
 import io.secateur.spi.Stage;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +46,7 @@ record Manifest(
       List<Bytes> attachments) {
 
     List<Blobs.Ref> blobs() {
-      var refs = new java.util.ArrayList<Blobs.Ref>();
+      List<Blobs.Ref> refs = new ArrayList<>();
       parameters.forEach(each -> refs.add(each.blob()));
       masks.forEach(each -> refs.add(each.blob()));
       attachments.forEach(each -> refs.add(each.blob()));

@@ -3,6 +3,7 @@ package io.secateur.study;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How a study is run.
@@ -76,9 +77,7 @@ public record RunOptions(
     if (seeds.isEmpty()) {
       return sets;
     }
-    return java.util.stream.Stream.concat(
-            sets.stream(), java.util.stream.Stream.of(Seeding.override(seeds.get())))
-        .toList();
+    return Stream.concat(sets.stream(), Stream.of(Seeding.override(seeds.get()))).toList();
   }
 
   Path folder(Study study) {

@@ -1,21 +1,16 @@
 package io.secateur.study;
 
-import io.secateur.model.Checkpoint;
 import io.secateur.spi.Metric;
-import io.secateur.spi.Stage;
 import io.secateur.study.Plan.Node;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,11 +24,8 @@ final class Shift {
 
   private final Plan plan;
   private final Store store;
-  private final Bench bench;
   private final EventStream events;
-  private final Clock clock;
-  private final Surroundings surroundings;
-  private final Checkpoints checkpoints;
+  private final Execution execution;
   private final Set<String> done = new HashSet<>();
   private final Map<String, String> failed;
   private int passes;
@@ -50,11 +42,8 @@ final class Shift {
       Map<String, String> failed) {
     this.plan = plan;
     this.store = store;
-    this.bench = bench;
     this.events = events;
-    this.clock = clock;
-    this.surroundings = surroundings;
-    this.checkpoints = new Checkpoints(store);
+    this.execution = new Execution(plan.study(), store, bench, events, clock, surroundings);
     this.failed = new HashMap<>(failed);
   }
 
@@ -227,9 +216,13 @@ final class Shift {
   private void run(List<Node> together) throws IOException {
     try {
       if (together.get(0).work() instanceof Plan.Measure) {
-        measure(together);
+        execution.measure(together);
       } else {
-        step(together.get(0));
+        execution.step(together.get(0));
+      }
+      for (Node node : together) {
+        done.add(node.key());
+        checked.add(node.key());
       }
     } catch (DamagedStepException e) {
       mend(e);
@@ -250,78 +243,5 @@ final class Shift {
     String message = Faulty.sentence(cause);
     failed.put(node.key(), message);
     events.send(Event.of(Event.Kind.FAILED, node.key(), message));
-  }
-
-  private void step(Node node) throws IOException {
-    Instant at = clock.instant();
-    final long start = System.nanoTime();
-    events.send(Event.of(Event.Kind.STARTED, node.key(), ""));
-    List<Stage.Row> rows = List.of();
-    Checkpoint checkpoint;
-    if (node.work() instanceof Plan.Run run) {
-      Checkpoint input = checkpoints.read(node.parent());
-      StepContext context = new StepContext(node, run, bench, checkpoints, events);
-      checkpoint = run.stage().run(input, context);
-      rows = context.rows();
-    } else {
-      Study study = plan.study();
-      checkpoint = study.model().open(bench.task(), Seeds.of(node.replicate(), "initialise", 0));
-    }
-    Manifest.Model model = store.shelve(checkpoint);
-    checkpoints.keep(node.key(), checkpoint);
-    publish(node, model, rows, List.of(), at, seconds(start));
-  }
-
-  private void measure(List<Node> leaves) throws IOException {
-    Instant at = clock.instant();
-    final long start = System.nanoTime();
-    Map<Node, Metric> metrics = new LinkedHashMap<>();
-    for (Node leaf : leaves) {
-      events.send(Event.of(Event.Kind.STARTED, leaf.key(), ""));
-      if (leaf.work() instanceof Plan.Measure measure) {
-        metrics.put(leaf, measure.metric());
-      }
-    }
-    Checkpoint checkpoint = checkpoints.read(leaves.get(0).parent());
-    Map<Metric, List<Metric.Value>> values =
-        bench.measure(checkpoint, List.copyOf(metrics.values()), store.scratch());
-    double seconds = seconds(start) / leaves.size();
-    for (Node leaf : leaves) {
-      List<Metric.Value> own = values.getOrDefault(metrics.get(leaf), List.of());
-      publish(leaf, null, List.of(), own, at, seconds);
-    }
-  }
-
-  private static double seconds(long start) {
-    return (System.nanoTime() - start) / 1e9;
-  }
-
-  private void publish(
-      Node node,
-      Manifest.@Nullable Model model,
-      List<Stage.Row> rows,
-      List<Metric.Value> values,
-      Instant at,
-      double seconds)
-      throws IOException {
-    store.publish(
-        new Manifest(
-            Manifest.FORMAT,
-            node.key(),
-            node.provenance(),
-            node.parent(),
-            model,
-            rows,
-            values,
-            new Manifest.Made(
-                surroundings.machine(),
-                Owner.current().host(),
-                bench.threads(),
-                at.toString(),
-                seconds,
-                Facts.version())));
-    done.add(node.key());
-    checked.add(node.key());
-    events.send(new Event(Event.Kind.FINISHED, node.key(), "", 0, 0, seconds));
   }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -52,7 +53,7 @@ public final class Worker {
    */
   public static void main(Path job, Function<Setup, Worker> workers) {
     EventStream events = new EventStream(System.out);
-    System.setOut(new PrintStream(System.err, true, java.nio.charset.StandardCharsets.UTF_8));
+    System.setOut(new PrintStream(System.err, true, StandardCharsets.UTF_8));
     endWithRunner(System.in);
     int status = 0;
     try {

@@ -1,0 +1,125 @@
+package io.secateur.study;
+
+import io.secateur.model.Checkpoint;
+import io.secateur.spi.Metric;
+import io.secateur.spi.Stage;
+import io.secateur.study.Plan.Node;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Does single pieces of work: runs or measures, and publishes what that gave. */
+final class Execution {
+  private final Study study;
+  private final Store store;
+  private final Bench bench;
+  private final EventStream events;
+  private final Clock clock;
+  private final Surroundings surroundings;
+  private final Checkpoints checkpoints;
+
+  Execution(
+      Study study,
+      Store store,
+      Bench bench,
+      EventStream events,
+      Clock clock,
+      Surroundings surroundings) {
+    this.study = study;
+    this.store = store;
+    this.bench = bench;
+    this.events = events;
+    this.clock = clock;
+    this.surroundings = surroundings;
+    this.checkpoints = new Checkpoints(store);
+  }
+
+  /** Opens a model, or runs a stage. */
+  void step(Node node) throws IOException {
+    Instant at = clock.instant();
+    final long start = System.nanoTime();
+    events.send(Event.of(Event.Kind.STARTED, node.key(), ""));
+    List<Stage.Row> rows = List.of();
+    Checkpoint checkpoint;
+    if (node.work() instanceof Plan.Run run) {
+      Checkpoint input = checkpoints.read(node.parent());
+      StepContext context = new StepContext(node, run, bench, checkpoints, events);
+      checkpoint = run.stage().run(input, context);
+      rows = context.rows();
+    } else {
+      checkpoint = study.model().open(bench.task(), Seeds.of(node.replicate(), "initialise", 0));
+    }
+    Manifest.Model model = store.shelve(checkpoint);
+    checkpoints.keep(node.key(), checkpoint);
+    publish(node, model, rows, List.of(), at, seconds(start));
+  }
+
+  /** Takes several measurements of one checkpoint, those of predictions in one pass. */
+  void measure(List<Node> leaves) throws IOException {
+    Instant at = clock.instant();
+    final long start = System.nanoTime();
+    Map<Node, Metric> metrics = new LinkedHashMap<>();
+    for (Node leaf : leaves) {
+      events.send(Event.of(Event.Kind.STARTED, leaf.key(), ""));
+      if (leaf.work() instanceof Plan.Measure measure) {
+        metrics.put(leaf, measure.metric());
+      }
+    }
+    Checkpoint checkpoint = checkpoints.read(leaves.get(0).parent());
+    Map<Metric, List<Metric.Value>> values =
+        bench.measure(checkpoint, List.copyOf(metrics.values()), store.scratch());
+    values.forEach(Execution::check);
+    double seconds = seconds(start) / leaves.size();
+    for (Node leaf : leaves) {
+      List<Metric.Value> own = values.getOrDefault(metrics.get(leaf), List.of());
+      publish(leaf, null, List.of(), own, at, seconds);
+    }
+  }
+
+  /** A value that no table knows would be lost without a word. */
+  private static void check(Metric metric, List<Metric.Value> values) {
+    List<String> names = metric.quantities().stream().map(Metric.Quantity::name).toList();
+    for (Metric.Value value : values) {
+      if (!names.contains(value.quantity())) {
+        throw new IllegalStateException(
+            "metric '%s' gave '%s', which is not among its quantities: %s"
+                .formatted(metric.name(), value.quantity(), String.join(", ", names)));
+      }
+    }
+  }
+
+  private static double seconds(long start) {
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  private void publish(
+      Node node,
+      Manifest.@Nullable Model model,
+      List<Stage.Row> rows,
+      List<Metric.Value> values,
+      Instant at,
+      double seconds)
+      throws IOException {
+    store.publish(
+        new Manifest(
+            Manifest.FORMAT,
+            node.key(),
+            node.provenance(),
+            node.parent(),
+            model,
+            rows,
+            values,
+            new Manifest.Made(
+                surroundings.machine(),
+                Owner.current().host(),
+                bench.threads(),
+                at.toString(),
+                seconds,
+                Facts.version())));
+    events.send(new Event(Event.Kind.FINISHED, node.key(), "", 0, 0, seconds));
+  }
+}
