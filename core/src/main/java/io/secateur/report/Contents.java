@@ -4,6 +4,7 @@ import io.secateur.study.RunInfo;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Everything that a report says, before it is laid out.
@@ -12,6 +13,7 @@ import java.util.Map;
  * @param svg the figures that were drawn
  * @param skipped a line for each that was not
  * @param notes what a reader must be told about the numbers
+ * @param seeds how many seeds the rows of its tables have
  */
 record Contents(
     RunInfo info,
@@ -24,7 +26,8 @@ record Contents(
     Table labelled,
     Map<Spot.Line, Table> layers,
     Table training,
-    List<Quantity> quantities) {
+    List<Quantity> quantities,
+    Set<Integer> seeds) {
   Contents {
     sentences = List.copyOf(sentences);
     svg = new LinkedHashMap<>(svg);
@@ -32,21 +35,29 @@ record Contents(
     notes = List.copyOf(notes);
     layers = new LinkedHashMap<>(layers);
     quantities = List.copyOf(quantities);
+    seeds = Set.copyOf(seeds);
   }
 
   /** Returns how means and intervals came about. */
-  static String howToRead(RunInfo info) {
+  String howToRead() {
     String latency =
         " Latencies were taken on the machine below with %s."
             .formatted(Words.count(info.threads(), "engine thread"));
     if (info.seeds().size() == 1) {
       return "There is one seed, so every number is that of one run and has no interval." + latency;
     }
-    return ("Mean ± half-width of the 95 %% interval over the seeds of each row (planned: %d):"
-                + " Student's t with n − 1 degrees of freedom times the standard error. A number"
-                + " without ± was the same for all of its seeds, or had one seed. Arms share their"
-                + " seeds, so differences are paired.")
-            .formatted(info.seeds().size())
+    boolean same = seeds.size() == 1;
+    String over =
+        same
+            ? "the %s of every row".formatted(Words.count(seeds.iterator().next(), "seed"))
+            : "the seeds of each row (planned: %d)".formatted(info.seeds().size());
+    String plain = same ? "for every seed" : "for all of its seeds, or had one seed";
+    return ("Mean ± half-width of the 95 %% interval over %s: Student's t with n − 1 degrees of"
+                + " freedom times the standard error. A number without ± was the same %s. Arms"
+                + " share their seeds, so differences are paired. A ratio of latencies is the"
+                + " geometric mean over seeds, its interval that of the logarithms. Numbers are rounded here;"
+                + " table.csv has them in full.")
+            .formatted(over, plain)
         + latency;
   }
 
@@ -57,7 +68,7 @@ record Contents(
         range.low() > 0
             ? " The vertical axis does not start at 0."
             : " The vertical axis starts at 0.";
-    return figure.caption() + axis;
+    return figure.caption() + axis + (figure.cut() ? " Intervals are cut at 100 %." : "");
   }
 
   /** Returns an unfinished arm and seed in one line. */

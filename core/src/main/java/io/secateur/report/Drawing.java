@@ -11,11 +11,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Draws a figure: title, how to read it, a legend, and its panels side by side. */
+/**
+ * Draws a figure: title, how to read it, a legend, and its panels, two side by side. All figures
+ * are of one width, so that letters have one size wherever they are scaled to the same width.
+ */
 final class Drawing {
   private static final int MARGIN = 14;
-  private static final int ONE_PANEL = 720;
-  private static final int PANEL = 450;
+  private static final int INNER_WIDTH = 720;
+  private static final int MOST_ABREAST = 2;
+
+  /** What the title of the vertical axis takes, which only the leftmost panels have. */
+  private static final int AXIS_TITLE = 20;
+
   private static final int PANEL_HEIGHT = 340;
   private static final int LEGEND_TOP = 58;
   private static final int LEGEND_ROW = 20;
@@ -31,12 +38,16 @@ final class Drawing {
   }
 
   int width() {
-    int panels = figure.panels().size();
-    return 2 * MARGIN + (panels == 1 ? ONE_PANEL : panels * PANEL);
+    return 2 * MARGIN + INNER_WIDTH;
+  }
+
+  private int abreast() {
+    return Math.min(MOST_ABREAST, figure.panels().size());
   }
 
   int height(Graphics2D g) {
-    return panelTop(g) + PANEL_HEIGHT + MARGIN / 2;
+    int rows = (figure.panels().size() + abreast() - 1) / abreast();
+    return panelTop(g) + rows * PANEL_HEIGHT + MARGIN / 2;
   }
 
   private int panelTop(Graphics2D g) {
@@ -59,13 +70,15 @@ final class Drawing {
     g.drawString(figure.subtitle(), MARGIN, 44);
     legend(g, true);
     List<Panel> panels = figure.panels();
-    int width = panels.size() == 1 ? ONE_PANEL : PANEL;
+    int others = (INNER_WIDTH - AXIS_TITLE) / abreast();
     for (int i = 0; i < panels.size(); i++) {
-      Panel panel = panels.get(i);
-      int left = MARGIN + i * width;
-      g.translate(left, top);
-      new PanelChart(figure, panel, typeface, i == 0).paint(g, width, PANEL_HEIGHT);
-      g.translate(-left, -top);
+      int column = i % abreast();
+      int left = MARGIN + (column == 0 ? 0 : AXIS_TITLE + column * others);
+      int down = top + i / abreast() * PANEL_HEIGHT;
+      g.translate(left, down);
+      new PanelChart(figure, panels.get(i), typeface, column == 0)
+          .paint(g, column == 0 ? AXIS_TITLE + others : others, PANEL_HEIGHT);
+      g.translate(-left, -down);
     }
   }
 

@@ -122,6 +122,14 @@ record Figure(
     return Range.ofPercent(low, high);
   }
 
+  /** Returns whether some drawn interval goes beyond what accuracy can be. */
+  boolean cut() {
+    return panels.stream()
+        .flatMap(panel -> panel.curves().stream())
+        .flatMap(curve -> curve.dots().stream())
+        .anyMatch(dot -> dot.trusted() && dot.y().high() > 100);
+  }
+
   /** From where to where an axis goes. */
   record Range(double low, double high) {
     private static final double COLLAPSE = 30;

@@ -10,12 +10,6 @@ import java.util.stream.Stream;
 
 /** Makes the figures that a study asks for from what was measured. */
 final class Figures {
-  /** The names that a study may ask for. */
-  static final List<String> NAMES =
-      List.of("sparsity-accuracy", "disk-size-accuracy", "latency-accuracy");
-
-  private static final int MOST_PANELS = 3;
-
   private final RunInfo info;
   private final Measurements measurements;
   private final Curves curves;
@@ -40,17 +34,23 @@ final class Figures {
   }
 
   private void add(String name) {
+    Optional<io.secateur.study.Figure> asked = io.secateur.study.Figure.named(name);
+    if (asked.isEmpty()) {
+      skip(name, "there is no figure of that name; there are " + Words.list(names()));
+      return;
+    }
     Optional<Figure> figure =
-        switch (name) {
-          case "sparsity-accuracy" -> sparsity(name);
-          case "disk-size-accuracy" -> diskSize(name);
-          case "latency-accuracy" -> latency(name);
-          default -> {
-            skip(name, "there is no figure of that name; there are " + Words.list(NAMES));
-            yield Optional.empty();
-          }
+        switch (asked.get()) {
+          case SPARSITY_ACCURACY -> sparsity(name);
+          case DISK_SIZE_ACCURACY -> diskSize(name);
+          case LATENCY_ACCURACY -> latency(name);
         };
     figure.ifPresent(figures::add);
+  }
+
+  /** Returns the names that a study may ask for. */
+  static List<String> names() {
+    return io.secateur.study.Figure.labels();
   }
 
   private Optional<Figure> sparsity(String name) {
@@ -68,16 +68,9 @@ final class Figures {
     if (lacks(name, !sizes.isEmpty(), "disk-size")) {
       return Optional.empty();
     }
-    List<Quantity> changing =
-        Stream.concat(
-                sizes.stream().filter(q -> !q.name().endsWith("/weights-and-masks")),
-                sizes.stream())
-            .distinct()
-            .filter(q -> changes(q.name()))
-            .limit(MOST_PANELS)
-            .toList();
-    List<Quantity> shown = changing.isEmpty() ? sizes.subList(0, 1) : changing;
     double dense = dense();
+    List<Quantity> smaller = sizes.stream().filter(q -> smaller(q.name(), dense)).toList();
+    List<Quantity> shown = smaller.isEmpty() ? sizes.subList(0, 1) : smaller;
     String rule =
         Double.isNaN(dense)
             ? ""
@@ -94,26 +87,33 @@ final class Figures {
               rule));
     }
     String encodings =
-        "encoding: " + Words.list(shown.stream().map(q -> q.encoding().orElseThrow()).toList());
+        (shown.size() == 1 ? "encoding: " : "encodings: ")
+            + Words.list(shown.stream().map(q -> q.encoding().orElseThrow()).toList());
     String reference =
         rule.isEmpty()
             ? ""
-            : " Left of the dashed line, a file is smaller than that of the dense model as it is.";
+            : " Left of the dashed line, a file is smaller than that of the dense model as it is."
+                + leftOut(sizes, shown);
     return figure(name, "Accuracy over the size of the file", encodings, reference, panels);
   }
 
-  /** Returns whether some line's size is not that of its first iteration. */
-  private boolean changes(String quantity) {
+  /** Returns whether some iteration's file is smaller than this; any is where this is NaN. */
+  private boolean smaller(String quantity, double dense) {
     return measurements.lines().stream()
-        .map(measurements::iterations)
-        .anyMatch(
-            spots ->
-                spots.stream()
-                        .map(spot -> measurements.values(spot, quantity))
-                        .filter(values -> !values.isEmpty())
-                        .distinct()
-                        .count()
-                    > 1);
+        .flatMap(line -> measurements.iterations(line).stream())
+        .flatMap(spot -> measurements.interval(spot, quantity).stream())
+        .anyMatch(size -> !(size.mean() >= dense));
+  }
+
+  private static String leftOut(List<Quantity> sizes, List<Quantity> shown) {
+    List<String> others =
+        sizes.stream()
+            .filter(size -> !shown.contains(size))
+            .map(size -> size.encoding().orElseThrow())
+            .toList();
+    return others.isEmpty()
+        ? ""
+        : " Encodings that never get there are left out: %s.".formatted(Words.list(others));
   }
 
   private double dense() {

@@ -20,6 +20,13 @@ final class LayerTables {
   private static final String PRUNED = "pruned";
   private static final String WEIGHTS = "weights";
 
+  /** How the tables are to be read. */
+  static final String READING =
+      "Pruned weights of all weights, counted from the masks, earlier prunes included. Requested:"
+          + " the share of the layer's weights that was asked for, earlier prunes included; over all"
+          + " layers, of the weights that compete. A layer of which no share was asked, as in a global"
+          + " prune, has a dash.";
+
   /** The n-th prune of a round, whatever the seed. */
   private record Prune(Line line, int round, String stage, int ordinal) {
     String title(boolean several) {
@@ -105,7 +112,7 @@ final class LayerTables {
     List<List<String>> rows = new ArrayList<>();
     for (String layer : layers) {
       List<String> row = new ArrayList<>();
-      row.add(layer.isEmpty() ? "all of them" : layer);
+      row.add(layer.isEmpty() ? "all layers" : layer);
       row.add(alike(counts, layer, WEIGHTS, seeds, new Numbers(0)));
       row.add(alike(counts, layer, REQUESTED, seeds, new Numbers(2)));
       for (long seed : seeds) {
@@ -148,13 +155,7 @@ final class LayerTables {
   String markdown(String study) {
     StringBuilder text =
         new StringBuilder("# %s: what each prune did\n\n".formatted(Table.escaped(study)));
-    text.append(
-        prunes.isEmpty()
-            ? "No stage of this run pruned.\n"
-            : """
-            Pruned weights of all weights, counted from the masks. Requested: the share of the
-            layer's weights that was asked for; over all layers, of the weights that compete.
-            """);
+    text.append(prunes.isEmpty() ? "No stage of this run pruned.\n" : READING + "\n");
     byLine()
         .forEach(
             (line, table) -> {

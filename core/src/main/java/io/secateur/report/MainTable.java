@@ -9,7 +9,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The numbers by arm and iteration: the lab's columns (sparsity, accuracy, latency, disk size by
@@ -67,6 +70,15 @@ final class MainTable {
         line -> measurements.labelled().stream().filter(spot -> spot.line().equals(line)).toList());
   }
 
+  /** Returns how many seeds rows have; they have a column for it where these differ. */
+  Set<Integer> seeds() {
+    return Stream.concat(
+            measurements.lines().stream().flatMap(line -> iterations(line).stream()),
+            measurements.labelled().stream())
+        .map(measurements::seeds)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
   private List<Spot> iterations(Line line) {
     return measurements.iterations(line);
   }
@@ -74,14 +86,19 @@ final class MainTable {
   private Table table(String title, List<Cell> cells, Function<Line, List<Spot>> spots) {
     List<Column> columns = new ArrayList<>(List.of(new Column("Iteration")));
     cells.forEach(cell -> columns.add(cell.column()));
-    columns.add(new Column("Seeds"));
+    boolean counted = seeds().size() > 1;
+    if (counted) {
+      columns.add(new Column("Seeds"));
+    }
     List<Group> groups = new ArrayList<>();
     for (Line line : measurements.lines()) {
       List<List<String>> rows = new ArrayList<>();
       for (Spot spot : cells.isEmpty() ? List.<Spot>of() : spots.apply(line)) {
         List<String> row = new ArrayList<>(List.of(name(spot)));
         cells.forEach(cell -> row.add(cell.text().apply(spot)));
-        row.add(Integer.toString(measurements.seeds(spot)));
+        if (counted) {
+          row.add(Integer.toString(measurements.seeds(spot)));
+        }
         rows.add(row);
       }
       if (!rows.isEmpty()) {

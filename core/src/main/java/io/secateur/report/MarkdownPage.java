@@ -23,11 +23,16 @@ final class MarkdownPage {
         text.append("\n## ").append(table.title()).append("\n\n").append(table.markdown("Arm"));
       }
     }
-    text.append('\n').append(Contents.howToRead(info)).append('\n');
+    text.append('\n').append(contents.howToRead()).append('\n');
     if (contents.quantities().stream().anyMatch(q -> q.name().equals("disk-size/coo"))) {
       text.append('\n').append(Glossary.COO).append('\n');
     }
     contents.notes().forEach(note -> text.append('\n').append(Table.escaped(note)).append('\n'));
+    text.append(
+        "\nModel: %s. Data: %s.\n"
+            .formatted(
+                Table.escaped(Words.spaced(info.model())),
+                Table.escaped(Source.of(info.data()).inShort())));
     RunInfo.Machine machine = info.machine();
     text.append(
         "\nMachine: %s, %s, %s; Java %s; DJL %s, libtorch %s; %s, %s.\n"

@@ -1,26 +1,51 @@
 package io.secateur.report;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * How the numbers of one column are written: all with the same digits after the point.
+ * How the numbers of one column are written. A number without an interval has the column's digits;
+ * where there is one, its half-width has two significant digits and the mean as many after the
+ * point, unless the column's are fixed, as those of percents are.
  *
  * @param decimals digits after the point
+ * @param fixed whether intervals have those digits too
  */
-record Numbers(int decimals) {
+record Numbers(int decimals, boolean fixed) {
   private static final int SIGNIFICANT = 4;
+  private static final int OF_HALF_WIDTH = 2;
   private static final int MOST = 9;
   private static final String MINUS = "−";
 
+  /** Writes everything with these digits after the point. */
+  Numbers(int decimals) {
+    this(decimals, true);
+  }
+
   /** Chooses digits for a column: by its unit, else four significant ones of its largest value. */
   static Numbers of(String unit, List<Interval> column) {
-    return new Numbers(
-        switch (unit) {
-          case "%", "x" -> 2;
-          case "MB", "MiB" -> 3;
-          default -> counts(column) ? 0 : significant(column);
-        });
+    return switch (unit) {
+      case "%" -> new Numbers(2);
+      case "x" -> new Numbers(2, false);
+      case "MB", "MiB" -> new Numbers(3, false);
+      default -> new Numbers(counts(column) ? 0 : significant(column), false);
+    };
+  }
+
+  /** Returns how a mean and its interval's ends are written beside each other. */
+  Numbers like(Interval interval) {
+    if (fixed || !interval.spread() || !Double.isFinite(interval.halfWidth())) {
+      return this;
+    }
+    // Rounded first: 0.0996 becomes 0.10, which has its digits elsewhere.
+    BigDecimal width =
+        BigDecimal.valueOf(interval.halfWidth())
+            .round(new MathContext(OF_HALF_WIDTH, RoundingMode.HALF_UP));
+    int beforePoint = width.precision() - width.scale();
+    return new Numbers(Math.max(0, Math.min(MOST, OF_HALF_WIDTH - beforePoint)));
   }
 
   private static boolean counts(List<Interval> column) {
@@ -61,8 +86,9 @@ record Numbers(int decimals) {
 
   /** Writes a mean, and ± its half-width where the seeds differ. */
   String text(Interval interval) {
+    Numbers digits = like(interval);
     return interval.spread()
-        ? "%s ± %s".formatted(text(interval.mean()), halfWidth(interval.halfWidth()))
+        ? "%s ± %s".formatted(digits.text(interval.mean()), digits.halfWidth(interval.halfWidth()))
         : text(interval.mean());
   }
 

@@ -57,8 +57,8 @@ final class Page {
         "p",
         "%s on %s, %s, %s %s"
             .formatted(
-                info.model(),
-                info.data(),
+                Words.spaced(info.model()),
+                Source.of(info.data()).name(),
                 Words.count(info.arms().size(), "arm"),
                 info.seeds().size() == 1 ? "seed" : "seeds",
                 Words.list(info.seeds())),
@@ -89,7 +89,7 @@ final class Page {
   private void list(List<String> sentences) {
     if (!sentences.isEmpty()) {
       html.open("ul");
-      sentences.forEach(sentence -> html.element("li", sentence));
+      sentences.forEach(sentence -> html.element("li", Words.tied(sentence)));
       html.close();
     }
   }
@@ -99,9 +99,12 @@ final class Page {
       return;
     }
     html.open("section").element("h2", "Figures");
+    int number = 0;
     for (Map.Entry<Figure, String> figure : contents.svg().entrySet()) {
+      number++;
+      String caption = "Figure %d. %s".formatted(number, Contents.caption(figure.getKey()));
       html.open("figure").markup(figure.getValue());
-      html.element("figcaption", Contents.caption(figure.getKey())).close();
+      html.element("figcaption", caption).close();
     }
     contents.skipped().forEach(line -> html.element("p", line, "class", "note"));
     html.close();
@@ -110,7 +113,7 @@ final class Page {
   private void tables() {
     html.open("section").element("h2", contents.main().title());
     table(contents.main());
-    html.element("p", Contents.howToRead(info), "class", "note");
+    html.element("p", contents.howToRead(), "class", "note");
     html.close();
     for (Table table : List.of(contents.further(), contents.labelled())) {
       if (!table.isEmpty()) {
@@ -120,10 +123,12 @@ final class Page {
       }
     }
     html.open("section").element("h2", "Layer by layer");
+    html.element(
+        "p",
+        contents.layers().isEmpty() ? "No stage of this run pruned." : LayerTables.READING,
+        "class",
+        "note");
     contents.layers().values().forEach(table -> folded(table.title() + ": each prune", table));
-    if (contents.layers().isEmpty()) {
-      html.element("p", "No stage of this run pruned.", "class", "note");
-    }
     if (!contents.training().isEmpty()) {
       folded("Training, epoch by epoch", contents.training());
     }

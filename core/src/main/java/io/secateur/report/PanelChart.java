@@ -17,6 +17,7 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
+import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
@@ -83,6 +84,7 @@ final class PanelChart {
     style.setXAxisTickMarkSpacingHint(80);
     style.setYAxisTickMarkSpacingHint(44);
     style.setYAxisTitleVisible(leftmost);
+    style.setYAxisLabelAlignment(AxesChartStyler.TextAlignment.Right);
     style.setYAxisMin(range.low());
     style.setYAxisMax(range.high());
     style.setYAxisDecimalPattern(range.high() - range.low() < FINE ? "0.0#" : "0");

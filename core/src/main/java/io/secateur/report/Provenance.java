@@ -50,8 +50,12 @@ final class Provenance {
     html.open("tbody");
     RunInfo.Machine machine = info.machine();
     fact("Study", info.study());
-    fact("Model", info.model());
-    fact("Data", info.data());
+    fact("Model", Words.spaced(info.model()));
+    Source data = Source.of(info.data());
+    fact("Data", data.name());
+    if (!data.fingerprint().isEmpty()) {
+      fact("Its fingerprint", data.fingerprint());
+    }
     fact("Seeds", Words.list(info.seeds()));
     fact(
         "Processor",

@@ -24,6 +24,7 @@ record Quantity(String name, String unit) {
     }
     return switch (name) {
       case "sparsity/model" -> withUnit("Sparsity of the whole model");
+      case "revived" -> "Pruned weights not at 0";
       case "pruned" -> "Pruned weights (mask bits)";
       case PARAMETERS -> "Parameters (total)";
       case NON_ZERO_PARAMETERS -> "Parameters (non-zero)";

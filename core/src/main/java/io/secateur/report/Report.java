@@ -61,7 +61,8 @@ public final class Report {
             tables.labelled(),
             layers.byLine(),
             TrainingTable.of(run.rows()),
-            List.copyOf(measurements.quantities()));
+            List.copyOf(measurements.quantities()),
+            tables.seeds());
     put("results.csv", ResultsCsv.of(info, run.rows()));
     put("table.csv", tables.csv());
     put("table.md", new MarkdownPage(contents).write());
@@ -100,7 +101,7 @@ public final class Report {
       LOG.debug("figures are left out", e);
       skipped.add("No figure was drawn: " + e.getMessage() + ".");
     }
-    for (String name : Figures.NAMES) {
+    for (String name : Figures.names()) {
       if (drawn.keySet().stream().noneMatch(figure -> figure.id().equals(name))) {
         remove("figures/" + name + ".svg");
         remove("figures/" + name + ".png");

@@ -2,7 +2,10 @@ package io.secateur.report;
 
 import io.secateur.report.Spot.Line;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 
@@ -16,19 +19,41 @@ final class Speed {
     this.baselines = new Baselines(measurements);
   }
 
-  /** Returns a sentence per line whose last model was timed beside the dense one. */
+  /**
+   * Returns a sentence per finding about the lines whose last model was timed beside the dense one;
+   * lines that show the same, over as many seeds and at the same place, share theirs.
+   */
   List<String> sentences() {
-    List<String> sentences = new ArrayList<>();
+    Map<String, List<Timed>> findings = new LinkedHashMap<>();
     MainTable.latency(measurements)
         .ifPresent(
-            latency ->
-                measurements
-                    .lines()
-                    .forEach(line -> sentence(line, latency).ifPresent(sentences::add)));
-    return sentences;
+            latency -> {
+              for (Line line : measurements.lines()) {
+                timed(line, latency)
+                    .ifPresent(
+                        timed ->
+                            findings
+                                .computeIfAbsent(timed.finding(), finding -> new ArrayList<>())
+                                .add(timed));
+              }
+            });
+    return findings.values().stream().map(Speed::sentence).toList();
   }
 
-  private Optional<String> sentence(Line line, Quantity latency) {
+  /**
+   * A line's last model beside the dense one.
+   *
+   * @param verdict what the interval shows; empty where there is none
+   * @param place at which sparsity, and which batch
+   * @param ratio last over dense
+   */
+  private record Timed(Line line, String verdict, String place, Ratio ratio) {
+    String finding() {
+      return verdict + place + ratio.n();
+    }
+  }
+
+  private Optional<Timed> timed(Line line, Quantity latency) {
     List<Spot> spots = measurements.iterations(line);
     Optional<Spot> dense = baselines.of(line);
     if (spots.isEmpty() || dense.isEmpty()) {
@@ -40,11 +65,50 @@ final class Speed {
       return Optional.empty();
     }
     int batch = latency.timing().orElseThrow().batch();
-    String measured =
-        "%s a batch of %d took %s"
-            .formatted(Findings.at(measurements, last).strip(), batch, ratio(Interval.of(ratios)));
+    Ratio ratio = Ratio.of(ratios);
     return Optional.of(
-        verdict(Interval.of(ratios), zerosOnly(last, dense.get()), line.title()) + measured + ".");
+        new Timed(
+            line,
+            verdict(ratio, zerosOnly(last, dense.get())),
+            "%s a batch of %d took".formatted(Findings.at(measurements, last).strip(), batch),
+            ratio));
+  }
+
+  private static String sentence(List<Timed> same) {
+    return same.size() == 1 ? own(same.get(0)) : shared(same);
+  }
+
+  private static String own(Timed timed) {
+    Ratio ratio = timed.ratio();
+    String line = timed.line().title();
+    String start = ratio.alone() ? line : "%s (%s)".formatted(timed.verdict(), line);
+    String interval =
+        ratio.alone()
+            ? "one seed, so no interval"
+            : "95 %% interval %s, n = %d".formatted(ratio.range(), ratio.n());
+    return "%s: %s %s the dense time (%s)."
+        .formatted(start, timed.place(), ratio.factor(), interval);
+  }
+
+  private static String shared(List<Timed> same) {
+    Timed first = same.get(0);
+    boolean alone = first.ratio().alone();
+    List<String> factors = new ArrayList<>();
+    for (Timed timed : same) {
+      String interval = alone ? "" : ", " + timed.ratio().range();
+      String named =
+          factors.isEmpty() && !alone ? ", 95 % interval" + interval.substring(1) : interval;
+      factors.add("%s (%s%s)".formatted(timed.ratio().factor(), timed.line().title(), named));
+    }
+    return "%s %s the dense time%s."
+        .formatted(
+            alone ? capitalised(first.place()) : first.verdict() + ": " + first.place(),
+            Words.list(factors),
+            alone ? " (one seed, so no interval)" : ", n = " + first.ratio().n());
+  }
+
+  private static String capitalised(String words) {
+    return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
   }
 
   /** Last over dense, for every seed that has both. */
@@ -56,24 +120,11 @@ final class Speed {
         .forEach(
             (seed, time) -> {
               double ratio = time / before.getOrDefault(seed, Double.NaN);
-              if (Double.isFinite(ratio)) {
+              if (ratio > 0 && Double.isFinite(ratio)) {
                 ratios.add(ratio);
               }
             });
     return ratios;
-  }
-
-  private static String ratio(Interval interval) {
-    // An interval that leaves out 1 must not read 0.98–1.00.
-    boolean close = interval.excludes(1) && Math.abs(interval.mean() - 1) < 0.1;
-    Numbers digits = new Numbers(close ? 3 : 2);
-    String mean = digits.text(interval.mean()) + " × the dense time ";
-    return mean
-        + (Double.isNaN(interval.halfWidth())
-            ? "(one seed, so no interval)"
-            : "(95 %% interval %s–%s, n = %d)"
-                .formatted(
-                    digits.text(interval.low()), digits.text(interval.high()), interval.n()));
   }
 
   /** Matrices of unchanged shape: what was pruned is still there, as zeros. */
@@ -83,16 +134,15 @@ final class Speed {
     return before.equals(after);
   }
 
-  private static String verdict(Interval ratio, boolean zerosOnly, String line) {
+  private static String verdict(Ratio ratio, boolean zerosOnly) {
     String what = zerosOnly ? "Unstructured zeros" : "Pruning";
-    if (Double.isNaN(ratio.halfWidth())) {
-      return line + ": ";
+    if (ratio.alone()) {
+      return "";
     }
-    if (!ratio.excludes(1)) {
-      return "%s brought no speed here (%s): ".formatted(what, line);
+    if (!ratio.changed()) {
+      return what + " brought no speed here";
     }
-    return ratio.mean() < 1
-        ? "%s made inference faster here (%s): ".formatted(what, line)
-        : "%s made inference slower here (%s): ".formatted(what, line);
+    return what
+        + (ratio.mean() < 1 ? " made inference faster here" : " made inference slower here");
   }
 }

@@ -72,12 +72,14 @@ record Table(String title, List<Column> columns, List<Group> groups) {
     return groups.stream().anyMatch(group -> !group.heading().isEmpty());
   }
 
-  /** Returns it in Markdown, numbers to the right; without its title. */
+  /**
+   * Returns it in Markdown, its first column to the left, numbers to the right; without its title.
+   */
   String markdown(String groupColumn) {
     StringBuilder text = new StringBuilder();
     List<String> header = header(groupColumn);
     line(text, header);
-    text.append(headed() ? "| :--- |" : "|").append(" ---: |".repeat(columns.size())).append('\n');
+    text.append("| :--- |").append(" ---: |".repeat(header.size() - 1)).append('\n');
     rows().forEach(row -> line(text, row));
     return text.toString();
   }

@@ -42,6 +42,27 @@ class NumbersTest {
   }
 
   @Test
+  void roundsToTwoSignificantDigitsOfTheHalfWidth() {
+    Numbers seconds = Numbers.of("s", List.of(new Interval(0.0004594, 0, 3)));
+
+    assertThat(seconds.text(new Interval(0.00045942, 0.00019024, 3)))
+        .isEqualTo("0.00046 ± 0.00019");
+    assertThat(seconds.text(new Interval(0.00040769, 0.000011738, 3)))
+        .isEqualTo("0.000408 ± 0.000012");
+    assertThat(seconds.text(new Interval(1.25, 0.3, 3))).isEqualTo("1.25 ± 0.30");
+    assertThat(seconds.text(new Interval(1.25, 0.0996, 3))).isEqualTo("1.25 ± 0.10");
+    assertThat(seconds.text(new Interval(1234.5, 98.7, 3))).isEqualTo("1,235 ± 99");
+    assertThat(seconds.text(new Interval(1234.5, 1987, 3))).isEqualTo("1,235 ± 1,987");
+  }
+
+  @Test
+  void keepsTheDigitsOfPercentsWhateverTheHalfWidth() {
+    Numbers numbers = Numbers.of("%", List.of());
+
+    assertThat(numbers.text(new Interval(93.5499, 13.0612, 3))).isEqualTo("93.55 ± 13.06");
+  }
+
+  @Test
   void writesWhatIsNotFinite() {
     assertThat(PERCENT.text(Double.NaN)).isEqualTo("NaN");
     assertThat(PERCENT.text(Double.POSITIVE_INFINITY)).isEqualTo("∞");

@@ -84,6 +84,7 @@ class ReportTest {
   @Test
   void returnsTheTableAndTheSentencesForTheTerminal() {
     assertThat(summary.columns()).startsWith("Arm", "Iteration", "Sparsity (%)", "Accuracy (%)");
+    assertThat(summary.columns()).doesNotContain("Seeds");
     assertThat(summary.rows()).hasSize(12);
     assertThat(summary.sentences()).anyMatch(line -> line.startsWith("Unstructured zeros"));
     assertThat(summary.notes()).isEmpty();
@@ -93,7 +94,7 @@ class ReportTest {
 
   @Test
   void drawsEveryFigureAsSvgAndPng() throws Exception {
-    for (String name : Figures.NAMES) {
+    for (String name : Figures.names()) {
       String svg = read(shared.resolve("figures/" + name + ".svg"));
       Document parsed = xml(svg);
       assertThat(parsed.getDocumentElement().getLocalName()).isEqualTo("svg");
@@ -105,7 +106,8 @@ class ReportTest {
     assertThat(read(shared.resolve("figures/latency-accuracy.svg")))
         .contains("batch 64, median, 2 threads");
     assertThat(read(shared.resolve("figures/disk-size-accuracy.svg")))
-        .contains("encoding: COO and bitmask");
+        .doesNotContain("weights + masks")
+        .contains("encodings: COO and bitmask");
   }
 
   @Test
@@ -119,6 +121,37 @@ class ReportTest {
     assertThat(page)
         .contains("Example processor 3000", "libtorch 2.7.1", "pipeline.0.train.epochs=2")
         .contains("COO is not in proportion");
+  }
+
+  @Test
+  void namesTheDataSetFirstAndItsFingerprintAmongTheFacts() {
+    String fingerprint = "418e70e56ab68111fb73119e1f3a9ad826e63f4d4f99a2e03140ab3c4a796914";
+    new RunFixture().data("mnist{crop=20} " + fingerprint).filled().writeTo(folder);
+
+    Report.write(folder);
+
+    assertThat(read(folder.resolve("report.html")))
+        .contains(
+            "ffn {hidden: [1024, 1024]} on mnist {crop: 20}, 2 arms",
+            "<td>" + fingerprint + "</td>")
+        .containsOnlyOnce(fingerprint);
+    assertThat(read(folder.resolve("table.md")))
+        .contains("Data: mnist {crop: 20} (fingerprint 418e70e56ab6).");
+  }
+
+  @Test
+  void givesFullPrecisionInTheCsvWhereTablesAreRounded() {
+    List<String> lines = read(shared.resolve("table.csv")).lines().toList();
+    List<String> header = List.of(lines.get(0).split(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)"));
+    List<String> row = List.of(lines.get(1).split(","));
+    int mean = header.indexOf("\"Latency (s), batch 64, median\"");
+
+    assertThat(header.get(mean + 1)).startsWith("\"± ");
+    assertThat(header.get(mean + 2)).startsWith("\"n ");
+    assertThat(summary.rows().get(0)).contains("0.001540 ± 0.000030");
+    assertThat(row.get(mean)).hasSizeGreaterThan(14);
+    assertThat(row.get(mean + 1)).hasSizeGreaterThan(14);
+    assertThat(row.get(mean + 2)).isEqualTo("3");
   }
 
   @Test
@@ -188,6 +221,7 @@ class ReportTest {
         .containsExactly(
             "did not finish: imp, seed 2, iteration 3, stage train: loss is NaN at epoch 1");
     assertThat(read(folder.resolve("report.html"))).contains("Not everything finished");
+    assertThat(failed.columns()).endsWith("Seeds");
     assertThat(failed.rows().get(11)).startsWith("imp", "5").endsWith("2");
     assertThat(failed.rows().get(7)).startsWith("imp", "1").endsWith("3");
   }

@@ -34,6 +34,7 @@ final class RunFixture {
   private List<String> figures =
       List.of("sparsity-accuracy", "disk-size-accuracy", "latency-accuracy");
   private String study = "lab4-made-up";
+  private String data = "mnist {crop: 20}";
   private boolean timed = true;
   private double collapse;
   private double speed = 1;
@@ -50,6 +51,11 @@ final class RunFixture {
 
   RunFixture study(String name) {
     study = name;
+    return this;
+  }
+
+  RunFixture data(String provenance) {
+    data = provenance;
     return this;
   }
 
@@ -249,7 +255,7 @@ final class RunFixture {
         12,
         412.3,
         failures,
-        "mnist {crop: 20}",
+        data,
         "ffn {hidden: [1024, 1024]}");
   }
 

@@ -15,6 +15,17 @@ class SpeedTest {
     measured(seed, 5, 86.5, parametersLeft, pruned);
   }
 
+  private void arm(String arm, double... ratios) {
+    for (int i = 0; i < ratios.length; i++) {
+      for (int round : new int[] {0, 5}) {
+        fixture.with(RunFixture.measured(arm, i + 1, round, "sparsity", 17 * round, "%"));
+        fixture.with(RunFixture.measured(arm, i + 1, round, "parameters", 1000, ""));
+        double time = 0.01 * (round == 0 ? 1 : ratios[i]);
+        fixture.with(RunFixture.measured(arm, i + 1, round, LATENCY, time, "s"));
+      }
+    }
+  }
+
   private void measured(long seed, int round, double sparsity, long parameters, double latency) {
     fixture.with(RunFixture.measured("imp", seed, round, "sparsity", sparsity, "%"));
     fixture.with(RunFixture.measured("imp", seed, round, "parameters", (double) parameters, ""));
@@ -69,6 +80,62 @@ class SpeedTest {
         .containsExactly(
             "imp: at 86.50 % sparsity a batch of 64 took 0.50 × the dense time (one seed, so no"
                 + " interval).");
+  }
+
+  @Test
+  void doesNotRoundAnIntervalOntoTheOneThatItLeavesOut() {
+    arm("imp", 0.980, 0.987, 0.9725);
+
+    assertThat(sentences()).singleElement().asString().contains("made inference faster");
+    assertThat(sentences())
+        .singleElement()
+        .asString()
+        .contains("0.980 × the dense time (95 % interval 0.962–0.998, n = 3)");
+  }
+
+  @Test
+  void saysOnceWhatSeveralArmsShow() {
+    arm("one-shot", 0.96, 1.1, 0.82);
+    arm("imp", 0.97, 1, 0.97);
+
+    assertThat(sentences())
+        .containsExactly(
+            "Unstructured zeros brought no speed here: at 85.00 % sparsity a batch of 64 took"
+                + " 0.98 × (imp, 95 % interval 0.94–1.02) and 0.95 × (one-shot, 0.66–1.37) the"
+                + " dense time, n = 3.");
+  }
+
+  @Test
+  void keepsApartWhatArmsShowDifferently() {
+    arm("one-shot", 0.96, 1.1, 0.82);
+    arm("imp", 0.5, 0.51, 0.49);
+
+    assertThat(sentences())
+        .hasSize(2)
+        .anyMatch(line -> line.startsWith("Unstructured zeros brought no speed here (one-shot): "))
+        .anyMatch(line -> line.startsWith("Unstructured zeros made inference faster here (imp): "));
+  }
+
+  @Test
+  void sharesTheSentenceOfOneSeedToo() {
+    arm("one-shot", 0.96);
+    arm("imp", 0.97);
+
+    assertThat(sentences())
+        .containsExactly(
+            "At 85.00 % sparsity a batch of 64 took 0.97 × (imp) and 0.96 × (one-shot) the dense"
+                + " time (one seed, so no interval).");
+  }
+
+  @Test
+  void givesAnIntervalTheDigitsThatItNeeds() {
+    arm("imp", 0.990, 0.991, 0.989);
+
+    assertThat(sentences())
+        .singleElement()
+        .asString()
+        .startsWith("Unstructured zeros made inference faster here (imp)")
+        .endsWith("took 0.990 × the dense time (95 % interval 0.988–0.992, n = 3).");
   }
 
   @Test
