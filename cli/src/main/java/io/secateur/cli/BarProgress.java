@@ -14,7 +14,10 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** Draws a bar on a terminal: steps done, rate, time left, and what is running. */
+/**
+ * Draws a bar on a terminal, below the lines of the epochs: steps done, rate, time left, and what
+ * is running.
+ */
 final class BarProgress extends Progress {
   private static final int INTERVAL_MILLIS = 200;
   private static final String CLEARED_LINE = "\r\u001b[K";
@@ -69,7 +72,7 @@ final class BarProgress extends Progress {
 
   @Override
   public void said(Piece piece, String line) {
-    if (verbose || line.startsWith("warning")) {
+    if (verbose || isForAll(line)) {
       above(name(piece) + ": " + line);
     }
   }

@@ -13,9 +13,16 @@ final class Ending {
    * @param quiet leaves out all but the table and the report's path
    */
   static void print(Summary summary, PrintWriter out, boolean quiet) {
-    out.println(summary.table(Terminal.width()).stripTrailing());
+    String table = summary.table(Terminal.width()).stripTrailing();
+    // A heading alone means that nothing was measured, as the sentences say.
+    boolean empty = table.endsWith("-");
+    if (!empty) {
+      out.println(table);
+    }
     if (!quiet) {
-      out.println();
+      if (!empty) {
+        out.println();
+      }
       summary
           .sentences()
           .forEach(line -> Layout.wrapped(line, "", Layout.WIDTH).forEach(out::println));

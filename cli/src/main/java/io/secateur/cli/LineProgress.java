@@ -4,8 +4,11 @@ import io.secateur.study.Plan;
 import java.io.PrintWriter;
 import java.util.Set;
 
-/** Prints a line for every step, for pipes and files. */
+/** Prints a line for every step and every epoch, for pipes and files. */
 final class LineProgress extends Progress {
+  /** A measurement that takes less is told to the verbose only. */
+  private static final double LONG_SECONDS = 2;
+
   private final PrintWriter err;
   private final boolean verbose;
 
@@ -22,14 +25,17 @@ final class LineProgress extends Progress {
 
   @Override
   public void said(Piece piece, String line) {
-    if (verbose || line.startsWith("warning")) {
+    if (verbose || isForAll(line)) {
       print("%s %s: %s".formatted(number(piece), name(piece), line));
     }
   }
 
   @Override
   public void finished(Piece piece, double seconds) {
-    print("%s %s  %s".formatted(number(piece), name(piece), Layout.duration(seconds)));
+    boolean quick = piece.node().work() instanceof Plan.Measure && seconds < LONG_SECONDS;
+    if (verbose || !quick) {
+      print("%s %s  %s".formatted(number(piece), name(piece), Layout.duration(seconds)));
+    }
   }
 
   @Override

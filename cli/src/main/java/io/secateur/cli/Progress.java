@@ -38,6 +38,11 @@ abstract sealed class Progress implements RunListener, AutoCloseable
             piece.what());
   }
 
+  /** Returns whether to print a line that a step says, whoever asks: an epoch's, or a warning. */
+  static boolean isForAll(String line) {
+    return line.startsWith("epoch ") || line.startsWith("warning");
+  }
+
   /** Returns what of a plan is done already, as one says it. */
   static String opening(Plan plan, Set<String> done) {
     int arms = plan.study().arms().size();

@@ -42,7 +42,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = {"-v", "--verbose"},
-      description = "Also print every epoch, and per layer what every prune took away.")
+      description = "Also print every measurement, and per layer what every prune took away.")
   private boolean verbose;
 
   @Override

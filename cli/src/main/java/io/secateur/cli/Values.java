@@ -83,7 +83,7 @@ final class Values {
       StringBuilder line = new StringBuilder(" ");
       for (long column : columns) {
         if (row == SKIPPED || column == SKIPPED) {
-          line.append(width.formatted(row == SKIPPED && column != columns[0] ? "" : "..."));
+          line.append(width.formatted(row == SKIPPED && column != columns[0] ? "" : " ..."));
         } else {
           line.append(width.formatted(cell.apply(row * form.columns() + column)));
         }

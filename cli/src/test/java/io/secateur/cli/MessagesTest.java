@@ -28,6 +28,10 @@ class MessagesTest {
         Arguments.of("two-workers", "run quickstart --workers 2"),
         Arguments.of("unknown-device", "plan quickstart --device tpu"),
         Arguments.of("seeds-that-are-none", "plan quickstart --seeds one"),
+        Arguments.of("seeds-given-twice", "plan quickstart --seeds 1,1"),
+        Arguments.of("too-many-threads", "plan quickstart --set threads=100000"),
+        Arguments.of("set-beyond-a-list", "plan quickstart --set pipeline.9.train.epochs=1"),
+        Arguments.of("file-as-run-folder", "run quickstart --out pom.xml"),
         Arguments.of("no-such-data-folder", "plan quickstart --data no-such-folder"),
         Arguments.of("no-such-plugin-folder", "plugins --plugins no-such-folder"),
         Arguments.of("no-run", "report src"),
@@ -71,6 +75,16 @@ class MessagesTest {
         .allMatch(line -> line.startsWith(file + ":"))
         .anyMatch(line -> line.startsWith(file + ":2:8: ") && line.contains("'ffn'"))
         .anyMatch(line -> line.startsWith(file + ":4:11: ") && line.contains("'accuracy'"));
+  }
+
+  @Test
+  void aStudyThatIsNoTextIsToldSo(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("study.yaml");
+    Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe, 0, 0});
+    Cli.Result result = Cli.run("plan", file.toString());
+    assertThat(result.exitCode()).isEqualTo(Main.BAD_INPUT);
+    assertThat(result.err())
+        .isEqualToIgnoringNewLines("secateur: the study file " + file + " is not text in UTF-8");
   }
 
   @Test

@@ -7,9 +7,11 @@ import java.util.Comparator;
 public final class Nearest {
   private Nearest() {}
 
-  /** Returns {@code "; did you mean x?"} for the known name with the fewest edits, or nothing. */
+  /** Returns {@code "; did you mean x?"} for the likest known name, or nothing if none is like. */
   public static String suggest(String asked, Collection<String> known) {
+    int most = Math.max(3, asked.length() / 2);
     return known.stream()
+        .filter(name -> edits(asked, name) <= most)
         .min(Comparator.comparingInt(name -> edits(asked, name)))
         .map(name -> "; did you mean " + name + "?")
         .orElse("");

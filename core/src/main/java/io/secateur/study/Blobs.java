@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /** Bytes under their own SHA-256: equal tensors are stored once, and damage is seen. */
@@ -19,6 +21,7 @@ final class Blobs {
 
   private final Path folder;
   private final Supplier<Path> temporary;
+  private final Set<Ref> intact = ConcurrentHashMap.newKeySet();
 
   /**
    * Blobs in a folder.
@@ -79,6 +82,18 @@ final class Blobs {
       throw new DamagedStepException(step, file + " does not have its checksum");
     }
     return chunks;
+  }
+
+  /**
+   * Sees that bytes are here as they were written; reads each at most once.
+   *
+   * @throws DamagedStepException when they are not those that were written, or gone
+   */
+  void check(Ref ref, String step) throws IOException {
+    if (!intact.contains(ref)) {
+      read(ref, step);
+      intact.add(ref);
+    }
   }
 
   /** Removes a blob unless its bytes are right, so that it can be written anew. */

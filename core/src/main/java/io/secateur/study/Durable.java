@@ -26,9 +26,9 @@ final class Durable {
     long free = Files.getFileStore(file.toAbsolutePath().getParent()).getUsableSpace();
     if (free < bytes + RESERVE) {
       throw new IOException(
-          "no space left: %s takes %,d bytes, but its disk has %,d left; make room, or choose"
-                  .formatted(file.toAbsolutePath().getParent(), bytes, free)
-              + " another place with --store, and run again: what is finished is kept");
+          "no space left: %s takes %,d bytes and leaves %,d free, but its disk has %,d;"
+                  .formatted(file.toAbsolutePath().getParent(), bytes, RESERVE, free)
+              + " make room, or choose another place with --store, and run again: what is finished is kept");
     }
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {

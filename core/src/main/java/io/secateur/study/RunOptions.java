@@ -80,6 +80,14 @@ public record RunOptions(
     return Stream.concat(sets.stream(), Stream.of(Seeding.override(seeds.get()))).toList();
   }
 
+  /** Returns a fault that names what was typed, where what was typed stands for something else. */
+  String asTyped(String fault) {
+    return seeds
+        .map(
+            list -> fault.replace("--set " + Seeding.override(list) + ":", "--seeds " + list + ":"))
+        .orElse(fault);
+  }
+
   Path folder(Study study) {
     return out.orElse(Path.of("runs", study.name()));
   }

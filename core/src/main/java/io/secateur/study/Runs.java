@@ -95,11 +95,16 @@ public final class Runs {
    * @param run a run's folder
    */
   public Study study(Path run, Catalogs catalogs) {
+    RunInfo info = info(run);
+    return StudyFile.parse(
+        run.resolve("study.yaml").toString(), info.text(), info.overrides(), catalogs);
+  }
+
+  /** Returns what a run says about itself. */
+  static RunInfo info(Path run) {
     Path file = run.resolve("run.json");
     try {
-      RunInfo info = Json.read(Files.readString(file), RunInfo.class);
-      return StudyFile.parse(
-          run.resolve("study.yaml").toString(), info.text(), info.overrides(), catalogs);
+      return Json.read(Files.readString(file), RunInfo.class);
     } catch (NoSuchFileException e) {
       throw new StudyException(
           "%s is no folder of a finished run: it has no run.json".formatted(run), e);

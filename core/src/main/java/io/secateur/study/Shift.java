@@ -117,14 +117,14 @@ final class Shift {
     return waiting ? (worked ? Pass.WORKED : Pass.IDLE) : Pass.COMPLETE;
   }
 
-  /** Returns whether a step is in the store, and readable: a damaged one is forgotten. */
+  /** Returns whether a step is in the store, and undamaged: a damaged one is forgotten. */
   private boolean stored(String key) throws IOException {
     if (!store.contains(key)) {
       return false;
     }
     if (checked.add(key)) {
       try {
-        store.manifest(key);
+        store.check(key);
       } catch (DamagedStepException e) {
         mend(e);
         return false;

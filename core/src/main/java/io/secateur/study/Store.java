@@ -178,6 +178,30 @@ final class Store {
     }
   }
 
+  /**
+   * Sees that a finished step is as it was written, its manifest and its checkpoint.
+   *
+   * @throws DamagedStepException when it is not
+   */
+  void check(String key) throws IOException {
+    Optional<Manifest> manifest = manifest(key);
+    if (manifest.isPresent()) {
+      for (Blobs.Ref ref : manifest.get().blobs()) {
+        blobs.check(ref, key);
+      }
+    }
+  }
+
+  /** Returns whether a step is finished, and as it was written. */
+  boolean isIntact(String key) throws IOException {
+    try {
+      check(key);
+      return contains(key);
+    } catch (DamagedStepException e) {
+      return false;
+    }
+  }
+
   /** Returns a path for what a step writes while it runs; whoever uses it deletes it. */
   Path scratch() {
     return fresh();

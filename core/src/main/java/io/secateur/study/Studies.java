@@ -50,7 +50,11 @@ public final class Studies {
    * @throws StudyException with every fault of the file
    */
   public Study read(Path file, RunOptions options) {
-    return StudyFile.read(file, options.overrides(), catalogs);
+    try {
+      return StudyFile.read(file, options.overrides(), catalogs);
+    } catch (StudyException e) {
+      throw new StudyException(e.faults().stream().map(options::asTyped).toList());
+    }
   }
 
   /**
@@ -87,6 +91,7 @@ public final class Studies {
     Study study = read(file, options);
     Plan plan = plan(study);
     Path folder = options.folder(study);
+    refuseOther(folder, study);
     Files.createDirectories(folder);
     Store store = Store.open(options.storeFolder(study).toAbsolutePath(), clock);
     Set<String> done = done(plan, store);
@@ -104,11 +109,28 @@ public final class Studies {
     return new RunOutcome(folder, plan, info);
   }
 
-  /** A step whose manifest is damaged counts as not done: the worker mends it. */
+  /** What another study's run left is not written over. */
+  private static void refuseOther(Path folder, Study study) {
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw new StudyException(folder + " is a file; a run is written into a folder");
+    }
+    Path info = folder.resolve("run.json");
+    if (!Files.exists(info)) {
+      return;
+    }
+    String there = Runs.info(folder).study();
+    if (!there.equals(study.name())) {
+      throw new StudyException(
+          "%s holds a run of the study '%s'; give the run of '%s' a folder of its own with --out"
+              .formatted(folder, there, study.name()));
+    }
+  }
+
+  /** A step that is damaged counts as not done: the worker mends it. */
   private static Set<String> done(Plan plan, Store store) throws IOException {
     Set<String> done = new HashSet<>();
     for (Plan.Node node : plan.nodes()) {
-      if (store.readable(node.key()).isPresent()) {
+      if (store.isIntact(node.key())) {
         done.add(node.key());
       }
     }

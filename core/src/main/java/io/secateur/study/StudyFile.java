@@ -12,6 +12,7 @@ import io.secateur.spi.Metric;
 import io.secateur.spi.ModelSource;
 import io.secateur.spi.Task;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -31,6 +32,10 @@ public final class StudyFile {
   private static final List<String> KEYS =
       List.of(
           "study", "seeds", "threads", "data", "model", "pipeline", "grid", "measure", "report");
+
+  /** More than any machine's processors; what the engine cannot make threads of is a slip. */
+  private static final int MOST_THREADS = 1024;
+
   private static final List<String> REQUIRED =
       List.of("study", "data", "model", "pipeline", "measure");
 
@@ -54,6 +59,8 @@ public final class StudyFile {
       return parse(file.toString(), Files.readString(file), overrides, catalogs);
     } catch (NoSuchFileException e) {
       throw new StudyException("there is no study file " + file, e);
+    } catch (CharacterCodingException e) {
+      throw new StudyException("the study file %s is not text in UTF-8".formatted(file), e);
     } catch (IOException e) {
       throw new StudyException("the study file %s cannot be read: %s".formatted(file, e), e);
     }
@@ -176,8 +183,8 @@ public final class StudyFile {
 
   private int threads(Node node) {
     int threads = binder.bind(node, Integer.class).orElse(1);
-    if (threads < 1) {
-      faults.add(node, "threads are at least 1, was " + threads);
+    if (threads < 1 || threads > MOST_THREADS) {
+      faults.add(node, "threads are from 1 to %d, was %d".formatted(MOST_THREADS, threads));
     }
     return threads;
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.secateur.study.RunInfo.Failure;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -133,6 +134,24 @@ class RunTest {
     assertThat(run(RUN).exitCode()).isZero();
     assertThat(heard).anyMatch(line -> line.matches("warning: stored step .{8} is damaged .*"));
     assertThat(result("results.jsonl")).isEqualTo(results);
+
+    // All is done: it is mended all the same.
+    Files.write(file, new byte[(int) blob.bytes()]);
+    RunOutcome mended = run(RUN);
+    assertThat(mended.exitCode()).isZero();
+    assertThat(mended.info().reused()).isLessThan(mended.plan().nodes().size());
+    assertThat(Digests.sha256(List.of(ByteBuffer.wrap(Files.readAllBytes(file)))))
+        .isEqualTo(blob.sha256());
+  }
+
+  @Test
+  void anotherStudysRunIsNotWrittenOver() throws IOException {
+    run(RUN);
+    String there = result("results.jsonl");
+    assertThatThrownBy(() -> run(RUN.replaceFirst("study: \\S+", "study: another")))
+        .isInstanceOf(StudyException.class)
+        .hasMessageContaining("holds a run of the study");
+    assertThat(result("results.jsonl")).isEqualTo(there);
   }
 
   @Test
