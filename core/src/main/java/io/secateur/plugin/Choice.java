@@ -5,12 +5,12 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 
 /**
@@ -19,7 +19,9 @@ import java.util.function.BiFunction;
  */
 final class Choice {
   private final Class<?> type;
-  private final Map<String, Class<?>> alternatives = new LinkedHashMap<>();
+
+  /** By name: implicitly permitted classes stand in an order that changes from build to build. */
+  private final Map<String, Class<?>> alternatives = new TreeMap<>();
 
   Choice(Class<?> type) {
     this.type = type;
