@@ -84,32 +84,39 @@ class KillTest {
     }
   }
 
+  /** Waits until so many steps are published, or the run is over. */
+  private void await(Process run, int steps) throws Exception {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (published("killed") < steps && run.isAlive()) {
+      assertThat(System.nanoTime()).as("no step is published for a minute").isLessThan(end);
+      Thread.sleep(2);
+    }
+  }
+
   @Test
   void losesAndCorruptsNothing() throws Exception {
     long seed = System.nanoTime();
     SplittableRandom random = new SplittableRandom(seed);
     int all = published("whole");
-    int kills = 0;
+    int workers = 0;
+    int runs = 0;
     int before = 0;
-    for (boolean worker : List.of(false, true, false)) {
+    for (boolean worker : List.of(false, true, false, true)) {
       // Some steps after what is there already, and then anywhere within a step.
-      int until = before + 1 + random.nextInt(Math.max(1, all / 5));
       Process run = start("killed");
-      while (published("killed") < until && run.isAlive()) {
-        Thread.sleep(2);
-      }
+      await(run, before + 1 + random.nextInt(Math.max(1, all / 6)));
       Thread.sleep(random.nextInt(60));
-      Optional<ProcessHandle> victim =
-          worker ? run.children().findFirst() : Optional.of(run.toHandle());
-      List<ProcessHandle> children = run.children().toList();
-      victim.ifPresent(ProcessHandle::destroyForcibly);
-      kills += victim.isPresent() ? 1 : 0;
-      if (worker) {
-        // The run starts another worker and goes on; kill it as well.
-        Thread.sleep(random.nextInt(400));
-        run.destroyForcibly();
+      Optional<ProcessHandle> first = run.children().findFirst();
+      if (worker && first.isPresent() && first.get().destroyForcibly()) {
+        workers++;
+        // The run starts another worker, which goes on.
+        await(run, published("killed") + 1);
+        assertThat(run.isAlive() || run.exitValue() == 0).as("seed %d", seed).isTrue();
+        Thread.sleep(random.nextInt(60));
       }
-      run.waitFor();
+      List<ProcessHandle> children = run.children().toList();
+      runs += run.isAlive() ? 1 : 0;
+      run.destroyForcibly().waitFor();
       for (ProcessHandle child : children) {
         child.onExit().get(20, TimeUnit.SECONDS);
       }
@@ -117,7 +124,8 @@ class KillTest {
       assertThat(now).as("seed %d", seed).isGreaterThanOrEqualTo(before);
       before = now;
     }
-    assertThat(kills).isPositive();
+    assertThat(workers).as("workers killed, seed %d", seed).isPositive();
+    assertThat(runs).as("runs killed, seed %d", seed).isPositive();
     finish(start("killed"), "killed");
     assertThat(steps("killed")).as("seed %d", seed).isEqualTo(steps("whole"));
     assertThat(Files.readString(folder.resolve("killed/results.jsonl")))
