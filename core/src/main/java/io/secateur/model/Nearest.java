@@ -2,36 +2,65 @@ package io.secateur.model;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
 
 /** Finds the name that was probably meant. */
 public final class Nearest {
+  /** How many letters tell a beginning of a name from a slip of the finger. */
+  private static final int BEGINNING = 3;
+
   private Nearest() {}
 
-  /** Returns {@code "; did you mean x?"} for the likest known name, or nothing if none is like. */
-  public static String suggest(String asked, Collection<String> known) {
-    int most = Math.max(3, asked.length() / 2);
-    return known.stream()
-        .filter(name -> edits(asked, name) <= most)
-        .min(Comparator.comparingInt(name -> edits(asked, name)))
-        .map(name -> "; did you mean " + name + "?")
-        .orElse("");
+  /**
+   * Returns the nearest of some names, if one is near: few letters changed, left out, doubled or
+   * swapped, or the only one that starts so. Case, {@code _} and {@code -} make no difference.
+   */
+  public static Optional<String> to(String asked, Collection<String> names) {
+    String word = plain(asked);
+    int bound = word.length() <= BEGINNING ? 1 : Math.max(2, word.length() / 3);
+    Optional<String> near =
+        names.stream()
+            .filter(name -> distance(word, plain(name)) <= bound)
+            .min(
+                Comparator.comparingInt((String name) -> distance(word, plain(name)))
+                    .thenComparing(Comparator.naturalOrder()));
+    if (near.isPresent() || word.length() < BEGINNING) {
+      return near;
+    }
+    var longer = names.stream().filter(name -> plain(name).startsWith(word)).toList();
+    return longer.size() == 1 ? Optional.of(longer.get(0)) : Optional.empty();
   }
 
-  /** Levenshtein's distance. */
-  private static int edits(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int replace = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replace, 1 + Math.min(row[j], row[j - 1]));
+  /** Returns {@code "; did you mean x?"} for the nearest name, or nothing when none is near. */
+  public static String suggest(String asked, Collection<String> known) {
+    return to(asked, known).map(name -> "; did you mean " + name + "?").orElse("");
+  }
+
+  private static String plain(String name) {
+    return name.toLowerCase(Locale.ROOT).replace("_", "").replace("-", "");
+  }
+
+  /** Edits from one word to the other; swapping two neighbours is one. */
+  private static int distance(String a, String b) {
+    int[][] edits = new int[a.length() + 1][b.length() + 1];
+    for (int i = 0; i <= a.length(); i++) {
+      for (int j = 0; j <= b.length(); j++) {
+        if (i == 0 || j == 0) {
+          edits[i][j] = i + j;
+          continue;
+        }
+        int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
+        edits[i][j] =
+            Math.min(edits[i - 1][j - 1] + change, 1 + Math.min(edits[i - 1][j], edits[i][j - 1]));
+        if (i > 1
+            && j > 1
+            && a.charAt(i - 1) == b.charAt(j - 2)
+            && a.charAt(i - 2) == b.charAt(j - 1)) {
+          edits[i][j] = Math.min(edits[i][j], edits[i - 2][j - 2] + 1);
+        }
       }
     }
-    return row[b.length()];
+    return edits[a.length()][b.length()];
   }
 }
