@@ -9,9 +9,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads the settings of plugins back: as text for keys and for study files, and described. */
 public final class Settings {
@@ -145,9 +148,26 @@ public final class Settings {
       return String.join(", ", catalogs.of(plain.asSubclass(Plugin.class)).names());
     }
     if (SettingType.isChoice(plain)) {
-      return String.join(", ", new Choice(plain).fullForms());
+      Choice choice = new Choice(plain);
+      return String.join(", ", choice.fullForms()) + within(choice);
     }
     RecordShape shape = new RecordShape(plain);
     return "{" + String.join(": …, ", shape.names()) + ": …}";
+  }
+
+  /** Returns how the choices within the alternatives of a choice are written, each once. */
+  private static String within(Choice choice) {
+    Set<Class<?>> inner = new LinkedHashSet<>();
+    for (Class<?> type : choice.types()) {
+      for (RecordShape.Part part : new RecordShape(type).parts()) {
+        if (part.type() instanceof Class<?> plain && SettingType.isChoice(plain)) {
+          inner.add(plain);
+        }
+      }
+    }
+    return inner.stream()
+        .map(Choice::new)
+        .map(each -> "; a " + each.word() + ": " + Names.either(each.forms()))
+        .collect(Collectors.joining());
   }
 }

@@ -15,28 +15,15 @@ import java.util.OptionalLong;
  * same order of examples, so that a training after a rewind repeats the first one's.
  *
  * @param batch examples per optimiser step
- * @param stop set by planning, not by users: optimiser steps after which the training is cut; -1
- *     for none
  */
-public record Train(int epochs, Optimizer optimizer, int batch, long stop)
-    implements TrainingStage {
-  private static final long NONE = -1;
-
+public record Train(int epochs, Optimizer optimizer, int batch) implements TrainingStage {
   /** One epoch of Adam in batches of 64. */
   public Train() {
     this(1, new Optimizer.Adam(), 64);
   }
 
-  /** A whole training. */
-  public Train(int epochs, Optimizer optimizer, int batch) {
-    this(epochs, optimizer, batch, NONE);
-  }
-
   public Train {
     Trainings.check(epochs, optimizer, batch);
-    if (stop < NONE) {
-      throw new IllegalArgumentException("a training stops after 0 or more steps, was " + stop);
-    }
   }
 
   @Override
@@ -56,7 +43,11 @@ public record Train(int epochs, Optimizer optimizer, int batch, long stop)
 
   @Override
   public Checkpoint run(Checkpoint input, Context context) throws IOException {
-    OptionalLong cut = stop == NONE ? OptionalLong.empty() : OptionalLong.of(stop);
+    return run(input, OptionalLong.empty(), context);
+  }
+
+  /** Runs it to its end, or to the step where it is cut. */
+  Checkpoint run(Checkpoint input, OptionalLong cut, Context context) throws IOException {
     return trainer().train(input, cut, context.seed("train"), context);
   }
 
@@ -72,10 +63,7 @@ public record Train(int epochs, Optimizer optimizer, int batch, long stop)
 
   @Override
   public TrainingStage until(long step) {
-    if (step < 0) {
-      throw new IllegalArgumentException("a training stops after 0 or more steps, was " + step);
-    }
-    return new Train(epochs, optimizer, batch, step);
+    return new CutTraining(this, step);
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.secateur.plugin.Binder;
 import io.secateur.plugin.Catalogs;
 import io.secateur.plugin.Faults;
+import io.secateur.plugin.Setting;
 import io.secateur.plugin.Settings;
 import io.secateur.plugin.YamlDocument;
 import io.secateur.spi.LabelledStep;
@@ -75,6 +76,28 @@ class WrittenStagesTest {
     assertThat(Settings.canonical(new Train())).isEqualTo("train");
     assertThat(Settings.canonical(new Train(2, new Optimizer.Adam(), 64)))
         .isEqualTo("train{epochs=2}");
+  }
+
+  @Test
+  void describingATrainingTellsHowALearningRateIsWritten() {
+    Setting optimizer = Settings.describe(Train.class, catalogs).get(1);
+
+    assertThat(optimizer.allowed())
+        .startsWith("{adam: {learning-rate: ")
+        .endsWith(
+            "; a learning rate: a number, {constant: RATE} or {step: {initial: …, every: …,"
+                + " factor: …}}");
+  }
+
+  @Test
+  void onlyPlanningCutsATraining() {
+    bind("train: {stop: 5}");
+
+    assertThat(faults.list())
+        .singleElement()
+        .asString()
+        .contains("'train' has no setting 'stop'")
+        .endsWith("Its settings: epochs, optimizer, batch");
   }
 
   private Step bound(String text) {
