@@ -114,6 +114,31 @@ class EncodingTest {
   }
 
   @Test
+  void takesTheSizeOfTheFeedForwardLabAfterFiveRoundsOfAThird() throws IOException {
+    Architecture ffn =
+        new Architecture(
+            new Shape(400),
+            List.of(
+                new Linear("layers.0", 1024), new Linear("layers.1", 1024), new Linear("out", 10)));
+    Map<String, Tensor> parameters = new HashMap<>(ffn.initialise(Initialisation.PYTORCH, 1));
+    long left = 0;
+    for (ParameterSpec spec : ffn.prunable()) {
+      float[] weights = new float[(int) spec.shape().size()];
+      for (int i = 0; i < weights.length; i += 1) {
+        weights[i] = (i + 1) * 27L / 200 > i * 27L / 200 ? i + 1 : 0;
+        left += weights[i] == 0 ? 0 : 1;
+      }
+      parameters.put(spec.name(), Tensor.of(spec.shape(), weights));
+    }
+    // 86.5 % of 1,468,416 are gone: 20 bytes for every weight left, and 12 for every bias.
+    assertThat(left).isBetween(198_200L, 198_280L);
+    Checkpoint pruned = new Checkpoint(ffn, parameters);
+
+    // PyTorch's own file of it has 3.994 MB.
+    assertThat(Encoding.COO.write(pruned, folder.resolve("coo"))).isBetween(3_988_000L, 3_997_000L);
+  }
+
+  @Test
   void doublesWhatIsMasked() throws IOException {
     Checkpoint checkpoint = pruned(ArchitectureTest.SMALL_CONVNET, 2);
     long weights = Inspection.of(checkpoint).total().weights();
