@@ -4,7 +4,6 @@ import io.secateur.sparsity.Granularity.Axis;
 import io.secateur.sparsity.Selection.Candidate;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,13 +21,18 @@ final class NaiveSelection {
     }
   }
 
+  /**
+   * What a budget is told from others by: its weight, row, tile and kernel cell, as it has them.
+   */
+  private record Key(String weight, long row, long tile, long kernel) {}
+
   private record Budget(Amount amount, List<Unit> units) {}
 
   private NaiveSelection() {}
 
   /** Returns the masks in the order of the candidates. */
   static List<Mask> select(Pattern pattern, List<Candidate> candidates) {
-    Map<String, Budget> budgets = new LinkedHashMap<>();
+    Map<Key, Budget> budgets = new LinkedHashMap<>();
     List<boolean[]> kept = new ArrayList<>();
     for (Candidate candidate : candidates) {
       boolean[] cells = cells(candidate.before());
@@ -45,17 +49,17 @@ final class NaiveSelection {
   }
 
   private static void addUnits(
-      Pattern pattern, Candidate candidate, boolean[] kept, Map<String, Budget> budgets) {
+      Pattern pattern, Candidate candidate, boolean[] kept, Map<Key, Budget> budgets) {
     float[] scores = new float[(int) candidate.scores().size()];
     candidate.scores().read(0, scores, scores.length);
     Form form = candidate.before().form();
-    Map<Long, Unit> units = new HashMap<>();
+    Unit[] units = new Unit[kept.length];
     for (int cell = 0; cell < kept.length; cell++) {
-      long index = unit(pattern.granularity(), form, cell);
-      Unit unit = units.get(index);
+      int index = (int) unit(pattern.granularity(), form, cell);
+      Unit unit = units[index];
       if (unit == null) {
         unit = new Unit(kept);
-        units.put(index, unit);
+        units[index] = unit;
         budgets
             .computeIfAbsent(
                 budget(pattern, candidate.name(), form, cell),
@@ -67,7 +71,7 @@ final class NaiveSelection {
         unit.kept.add(cell);
         unit.score =
             pattern.granularity() instanceof Granularity.Slice
-                ? scores[(int) index]
+                ? scores[index]
                 : unit.score + scores[cell];
       }
     }
@@ -104,21 +108,21 @@ final class NaiveSelection {
     };
   }
 
-  private static String budget(Pattern pattern, String weight, Form form, long cell) {
+  private static Key budget(Pattern pattern, String weight, Form form, long cell) {
     long row = cell / form.columns();
     long column = cell % form.columns();
     if (pattern.scope() instanceof Scope.Global) {
-      return "global";
+      return new Key("", 0, 0, 0);
     }
     if (pattern.scope() instanceof Scope.Tile tile) {
       long input = column / form.kernel();
-      return weight + "," + row + "," + input / tile.width() + "," + column % form.kernel();
+      return new Key(weight, row, input / tile.width(), column % form.kernel());
     }
     if (pattern.scope() instanceof Scope.Row) {
       int height = pattern.granularity() instanceof Granularity.Block block ? block.height() : 1;
-      return weight + "," + row / height;
+      return new Key(weight, row / height, 0, 0);
     }
-    return weight;
+    return new Key(weight, 0, 0, 0);
   }
 
   private static void prune(Budget budget) {
