@@ -41,7 +41,9 @@ public final class Runs {
     } catch (NoSuchFileException e) {
       throw new StudyException(
           "%s is no folder of a finished run: it has no checkpoints.jsonl".formatted(run), e);
-    } catch (IOException | JacksonException e) {
+    } catch (JacksonException e) {
+      throw new StudyException(file + " is damaged; running the study again writes it anew", e);
+    } catch (IOException e) {
       throw new StudyException(file + " cannot be read: " + e.getMessage(), e);
     }
   }
@@ -108,7 +110,9 @@ public final class Runs {
     } catch (NoSuchFileException e) {
       throw new StudyException(
           "%s is no folder of a finished run: it has no run.json".formatted(run), e);
-    } catch (IOException | JacksonException e) {
+    } catch (JacksonException e) {
+      throw new StudyException(file + " is damaged; running the study again writes it anew", e);
+    } catch (IOException e) {
       throw new StudyException(file + " cannot be read: " + e.getMessage(), e);
     }
   }

@@ -14,12 +14,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads, plans and runs studies: what the command line and other programs start from. A run that
  * was interrupted goes on when it is run again.
  */
 public final class Studies {
+  private static final Logger LOG = LoggerFactory.getLogger(Studies.class);
+
   private final Catalogs catalogs;
   private final DataFiles files;
   private final Planners planners;
@@ -118,7 +122,13 @@ public final class Studies {
     if (!Files.exists(info)) {
       return;
     }
-    String there = Runs.info(folder).study();
+    String there;
+    try {
+      there = Runs.info(folder).study();
+    } catch (StudyException e) {
+      LOG.warn("{}", e.getMessage());
+      return;
+    }
     if (!there.equals(study.name())) {
       throw new StudyException(
           "%s holds a run of the study '%s'; give the run of '%s' a folder of its own with --out"

@@ -155,6 +155,17 @@ class RunTest {
   }
 
   @Test
+  void aDamagedRunFileIsWrittenAnew() throws IOException {
+    run(RUN);
+    Path file = folder.resolve("run/run.json");
+    Files.writeString(file, "{");
+    assertThatThrownBy(() -> Runs.info(folder.resolve("run")))
+        .hasMessage(file + " is damaged; running the study again writes it anew");
+    run(RUN);
+    assertThat(Runs.info(folder.resolve("run")).seeds()).containsExactly(1L, 2L);
+  }
+
+  @Test
   void letsAFailingArmFailAlone() throws IOException {
     RunOutcome outcome =
         run(
