@@ -39,7 +39,10 @@ class CatalogCommandsTest {
   @Test
   void aRecipeIsDescribedWithDefaultsAndWhatMayBeWritten() {
     assertThat(Cli.run("describe", "imp").out())
-        .contains("imp: recipe", "rounds: whole number; default 5", "one of: init, {label: NAME}");
+        .contains(
+            "imp: recipe",
+            "rounds: whole number; default 5",
+            "one of: {epoch: EPOCHS}, init, {label: NAME}");
   }
 
   @Test
