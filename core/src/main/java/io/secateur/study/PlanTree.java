@@ -3,6 +3,8 @@ package io.secateur.study;
 import io.secateur.model.Architecture;
 import io.secateur.plugin.Settings;
 import io.secateur.study.Plan.Place;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -19,6 +22,8 @@ import java.util.stream.Collectors;
  * the rest will take.
  */
 final class PlanTree {
+  private static final Pattern LONG_FRACTION = Pattern.compile("\\b\\d+\\.\\d{7,}\\b");
+
   private final Plan plan;
   private final Set<String> done;
   private final Collection<Manifest> before;
@@ -122,7 +127,7 @@ final class PlanTree {
     String what = "open";
     String count = "";
     if (node != null && node.work() instanceof Plan.Run run) {
-      what = Settings.canonical(run.stage());
+      what = shortened(Settings.canonical(run.stage()));
       after = before.after(run.stage(), architecture);
       count = after.told(before, architecture);
     }
@@ -150,6 +155,18 @@ final class PlanTree {
       }
       print(child, fork ? indent + "    " : indent, after);
     }
+  }
+
+  /** Fractions that a schedule gives have more digits than a reader wants. */
+  private static String shortened(String settings) {
+    return LONG_FRACTION
+        .matcher(settings)
+        .replaceAll(
+            number ->
+                new BigDecimal(number.group())
+                    .setScale(6, RoundingMode.HALF_EVEN)
+                    .stripTrailingZeros()
+                    .toPlainString());
   }
 
   private String mark(Twig twig) {
