@@ -32,6 +32,7 @@ class MessagesTest {
         Arguments.of("too-many-threads", "plan quickstart --set threads=100000"),
         Arguments.of("set-beyond-a-list", "plan quickstart --set pipeline.9.train.epochs=1"),
         Arguments.of("file-as-run-folder", "run quickstart --out pom.xml"),
+        Arguments.of("file-as-store", "run quickstart --store pom.xml"),
         Arguments.of("no-such-data-folder", "plan quickstart --data no-such-folder"),
         Arguments.of("no-such-plugin-folder", "plugins --plugins no-such-folder"),
         Arguments.of("no-run", "report src"),

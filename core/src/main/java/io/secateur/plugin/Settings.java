@@ -29,6 +29,19 @@ public final class Settings {
     return Canonical.of(value);
   }
 
+  /** Returns a plugin as {@link #canonical} does, but with all its own settings, for people. */
+  public static String complete(Plugin plugin) {
+    RecordShape shape = new RecordShape(plugin.getClass());
+    List<Object> values = shape.values(plugin);
+    List<String> settings = new ArrayList<>();
+    for (int i = 0; i < values.size(); i++) {
+      settings.add(shape.names().get(i) + "=" + canonical(values.get(i)));
+    }
+    return settings.isEmpty()
+        ? plugin.name()
+        : plugin.name() + "{" + String.join(",", settings) + "}";
+  }
+
   /** Returns a value as a study file writes it: {@code {imp: {rounds: 5}}}. */
   public static String written(Object value) {
     return Written.of(value);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -23,6 +24,10 @@ import tools.jackson.databind.json.JsonMapper;
  * @param notes what a reader must be told about what was read
  */
 record RunFolder(RunInfo info, List<ResultRow> rows, List<String> notes) {
+  /** Where in what text, as the parser has it: the text is not shown, the place is said before. */
+  private static final Pattern SOURCE =
+      Pattern.compile(" ?\\(?[a-z ]*at \\[Source: [^\\]]*\\]\\)?");
+
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
@@ -106,7 +111,9 @@ record RunFolder(RunInfo info, List<ResultRow> rows, List<String> notes) {
       return JSON.readValue(text, type);
     } catch (JacksonException e) {
       throw new IllegalArgumentException(
-          "%s: not what a run writes: %s".formatted(place, e.getOriginalMessage()), e);
+          "%s: not what a run writes: %s"
+              .formatted(place, SOURCE.matcher(e.getOriginalMessage()).replaceAll("")),
+          e);
     }
   }
 

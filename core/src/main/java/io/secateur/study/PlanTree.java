@@ -64,7 +64,7 @@ final class PlanTree {
     line("%s: %s, %s".formatted(study.name(), count(study.arms().size(), "arm"), seeds(study)));
     line(
         "data %s, model %s"
-            .formatted(Settings.canonical(study.data()), Settings.canonical(study.model())));
+            .formatted(Settings.complete(study.data()), Settings.complete(study.model())));
     line(
         "%s parameters, %s of them prunable; %s"
             .formatted(

@@ -1,5 +1,6 @@
 package io.secateur.study;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -93,6 +94,10 @@ public record RunOptions(
   }
 
   Path storeFolder(Study study) {
-    return store.orElseGet(() -> folder(study).resolve("store"));
+    Path folder = store.orElseGet(() -> folder(study).resolve("store"));
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw new StudyException(folder + " is a file; finished steps are kept in a folder");
+    }
+    return folder;
   }
 }

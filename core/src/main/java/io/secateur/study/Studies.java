@@ -96,8 +96,9 @@ public final class Studies {
     Plan plan = plan(study);
     Path folder = options.folder(study);
     refuseOther(folder, study);
+    Path steps = options.storeFolder(study).toAbsolutePath();
     Files.createDirectories(folder);
-    Store store = Store.open(options.storeFolder(study).toAbsolutePath(), clock);
+    Store store = Store.open(steps, clock);
     Set<String> done = done(plan, store);
     options.listener().planned(plan, done);
     Map<String, String> failed = Map.of();
@@ -192,7 +193,7 @@ public final class Studies {
         reused,
         seconds,
         failures,
-        Settings.canonical(study.data()) + " " + study.data().fingerprint(files),
-        Settings.canonical(study.model()));
+        Settings.complete(study.data()) + " " + study.data().fingerprint(files),
+        Settings.complete(study.model()));
   }
 }

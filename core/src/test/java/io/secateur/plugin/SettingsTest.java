@@ -41,6 +41,13 @@ class SettingsTest {
   }
 
   @Test
+  void showsPeopleTheDefaultsToo() {
+    assertThat(Settings.complete(new Toys.Trim()))
+        .startsWith("trim{")
+        .contains("granularity=element", "scope=global");
+  }
+
+  @Test
   void namesWhatDiffersFromTheDefaults() {
     assertThat(Settings.canonical(WEIGHTED))
         .isEqualTo(

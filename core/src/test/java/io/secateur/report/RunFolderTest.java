@@ -52,7 +52,8 @@ class RunFolderTest {
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> RunFolder.read(folder))
-        .withMessageStartingWith(results + ":" + (lines + 1) + ": not what a run writes");
+        .withMessageStartingWith(results + ":" + (lines + 1) + ": not what a run writes")
+        .withMessageMatching("(?s)(?!.*Source).*");
   }
 
   @Test
