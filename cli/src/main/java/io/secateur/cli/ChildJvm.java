@@ -1,15 +1,14 @@
 package io.secateur.cli;
 
+import io.secateur.model.WholeFiles;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * Runs one of this package's children: a Java process on the same class path that loads natives and
@@ -48,15 +47,7 @@ final class ChildJvm {
       Map<String, String> answer = Files.exists(answered) ? ChildFiles.read(answered) : Map.of();
       return new Outcome(status, answer, Files.readString(printed).strip());
     } finally {
-      delete(folder);
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
+      WholeFiles.delete(folder);
     }
   }
 

@@ -3,16 +3,15 @@ package io.secateur.evaluate;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.secateur.model.Checkpoint;
+import io.secateur.model.WholeFiles;
 import io.secateur.spi.Examples;
 import io.secateur.spi.Metric;
 import io.secateur.spi.Split;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 
 /** Gives one runtime metric its manager and its folder, and takes both back. */
 final class Workbench {
@@ -27,15 +26,7 @@ final class Workbench {
     try (NDManager manager = NDManager.newBaseManager(setting.device(), "PyTorch")) {
       return metric.measure(model, new Bench(setting, folder, manager));
     } finally {
-      delete(folder);
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
+      WholeFiles.delete(folder);
     }
   }
 

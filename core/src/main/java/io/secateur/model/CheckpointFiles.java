@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -97,7 +96,7 @@ public final class CheckpointFiles {
           checkpoint.architecture().toJson().getBytes(StandardCharsets.UTF_8));
       Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE);
     } finally {
-      delete(temporary);
+      WholeFiles.delete(temporary);
     }
   }
 
@@ -121,16 +120,5 @@ public final class CheckpointFiles {
       }
     }
     return attachments;
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

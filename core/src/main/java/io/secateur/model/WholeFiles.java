@@ -4,12 +4,19 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
 
-/** Writes files that are there whole or not at all, also when the machine stops. */
-final class WholeFiles {
+/**
+ * Writes files that are there whole or not at all, also when the machine stops; deletes folders.
+ */
+public final class WholeFiles {
   private WholeFiles() {}
 
   /** Writes the content. */
@@ -17,9 +24,11 @@ final class WholeFiles {
     void to(FileChannel channel) throws IOException;
   }
 
-  /** Writes to {@code <file>.tmp}, forces it to the disk, and renames it. */
+  /** Writes to a file beside it that is this process's own, forces that to the disk, renames it. */
   static void write(Path file, Body body) throws IOException {
-    Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+    Path temporary =
+        file.resolveSibling(
+            "%s.%d.tmp".formatted(file.getFileName(), ProcessHandle.current().pid()));
     try {
       try (FileChannel channel =
           FileChannel.open(
@@ -44,6 +53,23 @@ final class WholeFiles {
   static void put(FileChannel channel, ByteBuffer bytes) throws IOException {
     while (bytes.hasRemaining()) {
       channel.write(bytes);
+    }
+  }
+
+  /** Deletes a file, or a folder with all that is in it; what is gone already is fine. */
+  public static void delete(Path path) throws IOException {
+    if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      Files.deleteIfExists(path);
+      return;
+    }
+    List<Path> paths;
+    try (Stream<Path> walk = Files.walk(path)) {
+      paths = walk.sorted(Comparator.reverseOrder()).toList();
+    } catch (NoSuchFileException e) {
+      return;
+    }
+    for (Path each : paths) {
+      Files.deleteIfExists(each);
     }
   }
 }

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /** Says whether pruning changed the time that a batch takes, with the measured ratio. */
 final class Speed {
@@ -60,12 +61,19 @@ final class Speed {
       return Optional.empty();
     }
     Spot last = spots.get(spots.size() - 1);
-    List<Double> ratios = ratios(last, dense.get(), latency);
-    if (last.equals(dense.get()) || ratios.isEmpty()) {
+    if (last.equals(dense.get())) {
+      return Optional.empty();
+    }
+    List<Spot> timed = new ArrayList<>(spots);
+    if (!timed.contains(dense.get())) {
+      timed.add(dense.get());
+    }
+    List<List<Double>> times = times(timed, latency);
+    if (times.get(0).isEmpty()) {
       return Optional.empty();
     }
     int batch = latency.timing().orElseThrow().batch();
-    Ratio ratio = Ratio.of(ratios);
+    Ratio ratio = Ratio.of(times, timed.indexOf(last), timed.indexOf(dense.get()));
     return Optional.of(
         new Timed(
             line,
@@ -111,20 +119,19 @@ final class Speed {
     return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
   }
 
-  /** Last over dense, for every seed that has both. */
-  private List<Double> ratios(Spot last, Spot dense, Quantity latency) {
-    SortedMap<Long, Double> before = measurements.values(dense, latency.name());
-    List<Double> ratios = new ArrayList<>();
-    measurements
-        .values(last, latency.name())
-        .forEach(
-            (seed, time) -> {
-              double ratio = time / before.getOrDefault(seed, Double.NaN);
-              if (ratio > 0 && Double.isFinite(ratio)) {
-                ratios.add(ratio);
-              }
-            });
-    return ratios;
+  /** A row of times per spot, of the seeds that were timed at all of them. */
+  private List<List<Double>> times(List<Spot> spots, Quantity latency) {
+    List<Map<Long, Double>> bySeed = new ArrayList<>();
+    spots.forEach(spot -> bySeed.add(measurements.values(spot, latency.name())));
+    List<Long> seeds =
+        bySeed.get(0).keySet().stream()
+            .filter(seed -> bySeed.stream().allMatch(times -> positive(times.get(seed))))
+            .toList();
+    return bySeed.stream().map(times -> seeds.stream().map(times::get).toList()).toList();
+  }
+
+  private static boolean positive(@Nullable Double time) {
+    return time != null && time > 0 && Double.isFinite(time);
   }
 
   /** Matrices of unchanged shape: what was pruned is still there, as zeros. */

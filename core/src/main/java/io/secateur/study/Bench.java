@@ -3,6 +3,7 @@ package io.secateur.study;
 import ai.djl.Device;
 import io.secateur.evaluate.Evaluation;
 import io.secateur.model.Checkpoint;
+import io.secateur.model.WholeFiles;
 import io.secateur.spi.DataFiles;
 import io.secateur.spi.DatasetSource;
 import io.secateur.spi.Examples;
@@ -60,7 +61,7 @@ final class Bench {
     try {
       return Evaluation.measure(checkpoint, metrics, new Place(scratch));
     } finally {
-      Durable.delete(scratch);
+      WholeFiles.delete(scratch);
     }
   }
 

@@ -5,13 +5,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Writes files so that whatever happens they are there whole, or not at all. */
 final class Durable {
@@ -71,23 +68,6 @@ final class Durable {
     } catch (IOException e) {
       // Windows cannot open folders, and needs not: there a rename is on disk when it returns.
       return;
-    }
-  }
-
-  /** Deletes a file or a folder with all that is in it; what is gone already is fine. */
-  static void delete(Path path) throws IOException {
-    if (!Files.isDirectory(path)) {
-      Files.deleteIfExists(path);
-      return;
-    }
-    List<Path> paths;
-    try (Stream<Path> walk = Files.walk(path)) {
-      paths = walk.sorted(Comparator.reverseOrder()).toList();
-    } catch (NoSuchFileException e) {
-      return;
-    }
-    for (Path each : paths) {
-      Files.deleteIfExists(each);
     }
   }
 }

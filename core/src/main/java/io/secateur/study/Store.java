@@ -1,6 +1,7 @@
 package io.secateur.study;
 
 import io.secateur.model.Checkpoint;
+import io.secateur.model.WholeFiles;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileSystemException;
@@ -126,7 +127,7 @@ final class Store {
         throw e;
       }
     } finally {
-      Durable.delete(made);
+      WholeFiles.delete(made);
     }
   }
 
@@ -146,7 +147,7 @@ final class Store {
     Path away = fresh();
     if (Files.exists(steps.resolve(key))) {
       Files.move(steps.resolve(key), away);
-      Durable.delete(away);
+      WholeFiles.delete(away);
     }
   }
 
@@ -217,7 +218,7 @@ final class Store {
         String name = path.getFileName().toString();
         String id = name.substring(0, Math.max(0, name.lastIndexOf('.')));
         if (owner.isDead(id, () -> Claims.age(path, clock))) {
-          Durable.delete(path);
+          WholeFiles.delete(path);
         }
       }
     }

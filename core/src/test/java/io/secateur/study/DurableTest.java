@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import org.junit.jupiter.api.Test;
@@ -33,14 +32,5 @@ class DurableTest {
     Durable.replace(file, "new");
     assertThat(file).hasContent("new");
     assertThat(folder.toFile().list()).containsExactly("results.jsonl");
-  }
-
-  @Test
-  void deletesWhatMayBeGoneAlready() throws IOException {
-    Files.createDirectories(folder.resolve("a/b"));
-    Files.writeString(folder.resolve("a/b/c"), "x");
-    Durable.delete(folder.resolve("a"));
-    Durable.delete(folder.resolve("a"));
-    assertThat(folder.resolve("a")).doesNotExist();
   }
 }

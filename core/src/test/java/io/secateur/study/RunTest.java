@@ -3,6 +3,7 @@ package io.secateur.study;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.secateur.model.WholeFiles;
 import io.secateur.study.RunInfo.Failure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -122,7 +123,7 @@ class RunTest {
       for (Path step : steps.toList()) {
         // All but the models as opened are to be made again, from a model that is damaged.
         if (!step.endsWith(open)) {
-          Durable.delete(step);
+          WholeFiles.delete(step);
         }
       }
     }
