@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** The published files, where they are at hand: in {@code shared/data} beside the repository. */
 @Tag("engine")
@@ -105,7 +106,12 @@ class RealFilesTest {
             .map(folder -> folder.resolveSibling("shared").resolve("data"))
             .filter(folder -> Files.isDirectory(folder.resolve(name)))
             .findFirst();
-    assumeTrue(data.isPresent(), "no ../shared/data/" + name + " beside the repository");
+    if (data.isEmpty()) {
+      // Surefire counts what is skipped, and does not say why.
+      LoggerFactory.getLogger(RealFilesTest.class)
+          .warn("skipped: no ../shared/data/{} beside the repository", name);
+    }
+    assumeTrue(data.isPresent());
     return DataLocations.of(data, Map.of(), "Linux", start);
   }
 }
