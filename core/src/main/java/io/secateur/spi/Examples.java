@@ -16,6 +16,14 @@ public interface Examples {
   Batch batch(int[] indices, NDManager manager);
 
   /**
+   * Returns the named examples as training shows them: changed at random where the data set's
+   * settings ask for that (flipped, cropped), else as they are. Equal seeds give equal batches.
+   */
+  default Batch augmented(int[] indices, long seed, NDManager manager) {
+    return batch(indices, manager);
+  }
+
+  /**
    * Inputs and targets with the batch as first dimension: float32 inputs (int64 for tokens),
    * targets as the {@link Task} says.
    */

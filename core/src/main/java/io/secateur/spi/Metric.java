@@ -89,6 +89,16 @@ public sealed interface Metric extends Plugin {
       /** Returns an empty folder that is deleted afterwards. */
       Path folder();
 
+      /**
+       * Keeps a file with the measurement, for a report to draw from: sample images, a confusion
+       * matrix.
+       *
+       * @param name unique within the measurement: {@code samples.json}
+       */
+      default void keep(String name, byte[] bytes) {
+        throw new UnsupportedOperationException("nothing is kept here");
+      }
+
       /** Returns a manager that is closed afterwards. */
       NDManager manager();
     }

@@ -13,6 +13,14 @@ public interface ModelSource extends Plugin {
    */
   Architecture architecture(Task task);
 
+  /**
+   * Returns a digest of the files that the first parameters come from, which is part of every key;
+   * empty for a model that reads none.
+   */
+  default String fingerprint() throws IOException {
+    return "";
+  }
+
   /** Returns the model with its first parameters: equal seeds give equal parameters. */
   Checkpoint open(Task task, long seed) throws IOException;
 }

@@ -28,6 +28,14 @@ public non-sealed interface Stage extends Step {
   }
 
   /**
+   * Returns the splits that this stage cannot do without; a data set that has none of one is
+   * refused when planning.
+   */
+  default Set<Split> reads() {
+    return Set.of();
+  }
+
+  /**
    * Returns what makes this stage impossible on a model and task, one line each; none when fine.
    */
   default List<String> faults(Architecture architecture, Task task) {
@@ -72,6 +80,11 @@ public non-sealed interface Stage extends Step {
 
     /** Returns an earlier checkpoint of this pipeline, one of {@link Stage#recalls}. */
     Checkpoint recall(Point point) throws IOException;
+
+    /** Returns the study's model as it opens with another seed: a fresh initialisation. */
+    default Checkpoint fresh(long seed) throws IOException {
+      throw new UnsupportedOperationException("no model can be opened here");
+    }
 
     /** Records a measurement of this stage. */
     void record(Row row);

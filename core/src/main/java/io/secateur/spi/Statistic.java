@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 
 /**
  * A quantity summed over calibration batches; the sum must be commutative and associative. A plugin
- * may bring its own: a record or enum that implements one of the four kinds.
+ * may bring its own: a record or enum that implements one of the five kinds.
  */
 public sealed interface Statistic {
   /** Returns two parts together. */
@@ -36,6 +36,15 @@ public sealed interface Statistic {
     NDArray of(NDArray outputs, NDArray gradients);
   }
 
+  /**
+   * Observes a weight beside the gradient of the batch's mean loss, both in the shape of the weight
+   * matrix, before every optimiser step of the training that prunes by it.
+   */
+  non-sealed interface OfTraining extends Statistic {
+    /** Returns one step's part. */
+    NDArray of(NDArray weight, NDArray gradient);
+  }
+
   /** The usual statistics of inputs. */
   enum Inputs implements OfInputs {
     /** Squared norm of each column (Wanda). */
@@ -61,6 +70,13 @@ public sealed interface Statistic {
       @Override
       public NDArray of(NDArray gradient) {
         return gradient.duplicate();
+      }
+    },
+    /** Sum of the gradients' magnitudes. */
+    ABSOLUTE {
+      @Override
+      public NDArray of(NDArray gradient) {
+        return gradient.abs();
       }
     },
     /** Sum of squared gradients (empirical Fisher diagonal). */
