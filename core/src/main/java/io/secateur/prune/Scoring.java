@@ -54,7 +54,8 @@ final class Scoring {
     try (NDScope scope = new NDScope();
         NDManager own = manager.newSubManager()) {
       scope.suppressNotUsedWarning();
-      scores = checked(method.scores(weight.whole(own), statistics), weight.name(), weight.form());
+      NDArray given = method.scores(weight.whole(own), weight.inOrder(statistics));
+      scores = checked(given, weight, weight.form(), 0);
       scores.attach(manager);
       NDScope.unregister(scores);
     }
@@ -78,7 +79,7 @@ final class Scoring {
           scope.suppressNotUsedWarning();
           NDArray matrix = rows == step ? reused : own.create(new Shape(rows, form.columns()));
           Weight part = weight.rows(first, matrix, floats, companions);
-          NDArray scores = checked(method.scores(part, statistics), weight.name(), part.form());
+          NDArray scores = checked(method.scores(part, statistics), weight, part.form(), first);
           kept = copy(scores, manager);
           NDScope.unregister(kept);
         }
@@ -100,27 +101,36 @@ final class Scoring {
     return copy;
   }
 
-  private NDArray checked(NDArray scores, String weight, Form form) {
+  /** Returns scores in the shape that selection reads: for slices, one per unit. */
+  private NDArray checked(NDArray scores, WeightMatrix weight, Form form, long first) {
     Shape shape = scores.getShape();
     boolean slices = granularity instanceof Granularity.Slice;
-    Shape wanted = new Shape(form.rows(), slices ? 1 : form.columns());
-    boolean fits = shape.equals(wanted) || (slices && shape.equals(new Shape(form.rows())));
-    if (!fits) {
+    Shape cells = new Shape(form.rows(), form.columns());
+    Shape units = new Shape(form.rows(), 1);
+    boolean perUnit = slices && (shape.equals(units) || shape.equals(new Shape(form.rows())));
+    if (!perUnit && !shape.equals(cells)) {
       throw new IllegalArgumentException(
           "method '%s' gave %s scores of shape %s, granularity %s takes %s: %s"
               .formatted(
                   method.name(),
-                  weight,
+                  weight.name(),
                   shape,
                   granularity,
-                  wanted,
-                  slices ? "one score per unit" : "one score per cell of the matrix"));
+                  slices ? units + " or " + cells : cells,
+                  slices
+                      ? "one score per unit, or one per cell, which are added up"
+                      : "one score per cell of the matrix"));
     }
     if (scores.getDataType() != DataType.FLOAT32) {
       throw new IllegalArgumentException(
           "method '%s' gave %s scores of type %s, they must be float32"
-              .formatted(method.name(), weight, scores.getDataType()));
+              .formatted(method.name(), weight.name(), scores.getDataType()));
     }
-    return slices ? scores.reshape(wanted) : scores;
+    if (perUnit) {
+      return scores.reshape(units);
+    }
+    return slices
+        ? scores.getManager().create(weight.sums(scores.toFloatArray(), first), units)
+        : scores;
   }
 }

@@ -9,6 +9,9 @@ import io.secateur.model.ParameterSpec;
 import io.secateur.sparsity.Form;
 import io.secateur.sparsity.Granularity;
 import io.secateur.sparsity.Granularity.Axis;
+import io.secateur.sparsity.Mask;
+import io.secateur.spi.Statistic;
+import io.secateur.spi.Statistics;
 import io.secateur.spi.Weight;
 import java.nio.FloatBuffer;
 import java.util.HashMap;
@@ -59,12 +62,16 @@ final class WeightMatrix {
 
   /** Returns the whole weight in the engine. */
   Weight whole(NDManager manager) {
-    Form own = spec.form();
     NDArray cells = model.parameter(name()).in(manager);
     Shape matrix = new Shape(form().rows(), form().columns());
-    if (inOrder()) {
-      return weight(cells.reshape(matrix), form(), companions(manager));
-    }
+    return inOrder()
+        ? weight(cells.reshape(matrix), form(), companions(manager))
+        : weight(byUnits(cells), form(), Map.of());
+  }
+
+  /** Returns numbers in the order of the tensor as a matrix with a row per unit. */
+  private NDArray byUnits(NDArray cells) {
+    Form own = spec.form();
     int[] order =
         switch (axis) {
           case OUTPUT -> new int[] {0, 1, 2, 3};
@@ -72,12 +79,64 @@ final class WeightMatrix {
           case KERNEL_ROW -> new int[] {2, 0, 1, 3};
           case KERNEL_COLUMN -> new int[] {3, 0, 1, 2};
         };
-    NDArray units =
-        cells
-            .reshape(own.rows(), own.inputs(), own.kernelHeight(), own.kernelWidth())
-            .transpose(order)
-            .reshape(matrix);
-    return weight(units, form(), Map.of());
+    return cells
+        .reshape(own.rows(), own.inputs(), own.kernelHeight(), own.kernelWidth())
+        .transpose(order)
+        .reshape(form().rows(), form().columns());
+  }
+
+  /** Returns statistics whose totals in the shape of the weight have the order of the matrix. */
+  Statistics inOrder(Statistics statistics) {
+    if (inOrder()) {
+      return statistics;
+    }
+    return new Statistics() {
+      @Override
+      public NDArray total(Statistic statistic) {
+        NDArray total = statistics.total(statistic);
+        boolean cells =
+            statistic instanceof Statistic.OfGradients || statistic instanceof Statistic.OfTraining;
+        return cells && total.size() == spec.form().size() ? byUnits(total) : total;
+      }
+
+      @Override
+      public long count(Statistic statistic) {
+        return statistics.count(statistic);
+      }
+    };
+  }
+
+  /**
+   * Adds up the scores of the cells of each unit, those pruned before left out, as doubles in the
+   * order of the tensor.
+   *
+   * @param first the row that the scores begin with
+   * @return a float per row
+   */
+  float[] sums(float[] scores, long first) {
+    int columns = Math.toIntExact(form().columns());
+    Form own = spec.form();
+    long inner =
+        switch (axis) {
+          case OUTPUT -> own.columns();
+          case INPUT -> own.kernel();
+          case KERNEL_ROW -> own.kernelWidth();
+          case KERNEL_COLUMN -> 1;
+        };
+    Mask mask = model.mask(name());
+    double[] sums = new double[scores.length / columns];
+    int[] column = new int[sums.length];
+    long from = inOrder() ? first * columns : 0;
+    for (long cell = from; cell < from + scores.length; cell++) {
+      int unit = (int) (cell / inner % form().rows() - first);
+      int at = unit * columns + column[unit]++;
+      sums[unit] += mask.keeps(cell) ? scores[at] : 0;
+    }
+    float[] rounded = new float[sums.length];
+    for (int unit = 0; unit < rounded.length; unit++) {
+      rounded[unit] = (float) sums[unit];
+    }
+    return rounded;
   }
 
   /** Copies rows from {@code first} on into a matrix of as many rows, by way of {@code floats}. */

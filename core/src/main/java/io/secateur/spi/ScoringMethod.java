@@ -8,8 +8,9 @@ public non-sealed interface ScoringMethod extends PruningMethod {
    * Scores the cells of a weight; the highest are kept. Pattern, amount, masks and ties belong to
    * the framework.
    *
-   * @return float32 scores in the shape of {@link Weight#matrix}; for slice granularities, where
-   *     the matrix has a row per unit, one column. NaN is refused, infinities are allowed
+   * @return float32 scores in the shape of {@link Weight#matrix}. Of a block or a slice those of
+   *     its remaining cells are added up; for slice granularities, where the matrix has a row per
+   *     unit, one column with a score per unit is taken too. NaN is refused, infinities are allowed
    */
   NDArray scores(Weight weight, Statistics statistics);
 

@@ -15,6 +15,7 @@ import io.secateur.model.Conv2d;
 import io.secateur.model.Tensor;
 import io.secateur.prune.Toys.Scored;
 import io.secateur.sparsity.Amount;
+import io.secateur.sparsity.Form;
 import io.secateur.sparsity.Granularity;
 import io.secateur.sparsity.Granularity.Axis;
 import io.secateur.sparsity.Mask;
@@ -211,6 +212,45 @@ class PrunerTest {
   }
 
   @Test
+  void addsUpTheScoresOfASlicesRemainingCells() throws IOException {
+    Architecture net = new Architecture(new Shape(2, 4, 4), List.of(new Conv2d("c", 3, 2, 1, 0)));
+    Checkpoint model = Toys.counting(net);
+    Form form = model.mask("c.weight").form();
+    for (Axis axis : Axis.values()) {
+      // Kept of the last slice is one cell, whose score is the highest, and its sum the lowest.
+      Checkpoint before =
+          model.withMasks(
+              Map.of("c.weight", Mask.of(form, cell -> !last(axis, cell) || cell == 23)));
+      Scored cells =
+          new Scored(
+              "cells",
+              true,
+              (weight, statistics) -> weight.matrix().onesLike().add(weight.matrix()));
+      Pruned pruned =
+          Pruner.prune(
+              before,
+              new Pruning(
+                  cells,
+                  new Pattern(new Granularity.Slice(axis), new Scope.Layer()),
+                  all(model, new Amount.Count(1))),
+              new RecordedContext(),
+              axis == Axis.OUTPUT ? 8 : Scoring.BLOCK);
+      assertThat(pruned.checkpoint().mask("c.weight"))
+          .as("%s", axis)
+          .isEqualTo(Mask.of(form, cell -> !last(axis, cell)));
+    }
+  }
+
+  private static boolean last(Axis axis, long cell) {
+    return switch (axis) {
+      case OUTPUT -> cell / 8 == 2;
+      case INPUT -> cell / 4 % 2 == 1;
+      case KERNEL_ROW -> cell / 2 % 2 == 1;
+      case KERNEL_COLUMN -> cell % 2 == 1;
+    };
+  }
+
+  @Test
   void prunesABiasThatIsNamed() throws IOException {
     Checkpoint model = Toys.chain(2, 4);
     Pruned pruned = prune(model, Toys.magnitude(), LAYER, Map.of("l0.bias", new Amount.Count(3)));
@@ -234,10 +274,12 @@ class PrunerTest {
     Checkpoint model = Toys.chain(2, 3);
     Map<String, Amount> amounts = all(model, new Amount.Count(1));
     Pattern filters = new Pattern(new Granularity.Slice(Axis.OUTPUT), new Scope.Layer());
-    assertThatThrownBy(() -> prune(model, Toys.magnitude(), filters, amounts))
+    Scored whole =
+        new Scored("whole", false, (weight, statistics) -> weight.matrix().sum().reshape(1));
+    assertThatThrownBy(() -> prune(model, whole, filters, amounts))
         .hasMessage(
-            "method 'magnitude' gave l0.weight scores of shape (3, 2), granularity"
-                + " Slice[axis=OUTPUT] takes (3, 1): one score per unit");
+            "method 'whole' gave l0.weight scores of shape (1), granularity Slice[axis=OUTPUT] takes"
+                + " (3, 1) or (3, 2): one score per unit, or one per cell, which are added up");
     Scored kept =
         new Scored(
             "kept",
