@@ -16,6 +16,7 @@ public record L1() implements ScoringMethod {
   public String description() {
     return """
         Scores a weight by its magnitude: s = |w|.
+        Of a block or a slice the magnitudes of the cells are added up: its L1 norm.
         Why it should work: a small weight changes its output little, and training repairs the rest.
         Han et al., "Learning both Weights and Connections for Efficient Neural Networks", 2015.""";
   }

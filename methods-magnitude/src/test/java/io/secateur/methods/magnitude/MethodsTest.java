@@ -1,6 +1,7 @@
 package io.secateur.methods.magnitude;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -65,6 +66,45 @@ class MethodsTest {
   void areFoundByName() {
     assertThat(ServiceLoader.load(PruningMethod.class))
         .extracting(PruningMethod::name)
-        .contains("l1", "random");
+        .contains("gradient", "l1", "l2", "lamp", "movement", "random", "snip", "taylor");
+  }
+
+  @Test
+  void everyMethodGivesItsEquationAndItsPaper() {
+    for (PruningMethod method : ServiceLoader.load(PruningMethod.class)) {
+      if (!method.name().equals("random")) {
+        assertThat(method.description())
+            .as(method.name())
+            .contains("s = ")
+            .contains("Why it should work:")
+            .containsPattern("(19|20)[0-9]{2}");
+      }
+    }
+  }
+
+  @Test
+  void l2IsTheSquare() {
+    assertThat(scores(new L2(), 0, -3, .5f, 0, 2)).containsExactly(9, .25f, 0, 4);
+  }
+
+  @Test
+  void lampDividesBySquaresAtLeastAsLarge() {
+    // Squares 1, 4, 16, 25; sums from the largest: 46, 45, 41, 25.
+    assertThat(scores(new Lamp(), 0, -2, 1, 5, -4))
+        .containsExactly(4 / 45f, 1 / 46f, 1, (float) (16 / 41.0));
+  }
+
+  @Test
+  void lampRanksEqualsByIndexAndZerosFirst() {
+    assertThat(scores(new Lamp(), 0, 0, 2, -2, 2))
+        .containsExactly(0, (float) (4 / 12.0), (float) (4 / 8.0), 1);
+    assertThat(scores(new Lamp(), 0, 0, 0, -0f, 0)).containsExactly(0, 0, 0, 0);
+  }
+
+  @Test
+  void lampLeavesEveryLayerItsLargestWeights() {
+    float[] small = scores(new Lamp(), 0, .1f, .2f, .3f, .4f);
+    float[] large = scores(new Lamp(), 0, 10, 20, 30, 40);
+    assertThat(small).containsExactly(large, within(1e-6f));
   }
 }
