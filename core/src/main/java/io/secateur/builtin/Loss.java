@@ -29,7 +29,9 @@ public record Loss() implements Metric.OfPredictions {
 
   @Override
   public Tally start(Task task) {
-    return task instanceof Task.Regression ? new SquaredError() : new CrossEntropy(task.outputs());
+    return task instanceof Task.Regression
+        ? new ErrorTally("loss", error -> error * error)
+        : new CrossEntropy(task.outputs());
   }
 
   private static final class CrossEntropy implements Tally {
@@ -62,27 +64,6 @@ public record Loss() implements Metric.OfPredictions {
         total += StrictMath.exp(logits[first + i] - highest);
       }
       return highest + StrictMath.log(total);
-    }
-
-    @Override
-    public List<Value> result() {
-      return List.of(new Value("loss", sum / seen));
-    }
-  }
-
-  private static final class SquaredError implements Tally {
-    private double sum;
-    private long seen;
-
-    @Override
-    public void add(NDArray predictions, NDArray targets) {
-      float[] given = predictions.toFloatArray();
-      float[] wanted = targets.toFloatArray();
-      for (int i = 0; i < wanted.length; i++) {
-        double error = (double) given[i] - wanted[i];
-        sum += error * error;
-      }
-      seen += wanted.length;
     }
 
     @Override

@@ -14,11 +14,30 @@ final class Glossary {
               + " statistic named, over repeated passes. It belongs to the machine and to the"
               + " thread count it was taken with.");
     }
+    if (quantity.startsWith("disk-size/") && quantity.endsWith("-deflated")) {
+      return Optional.of("Size of the same file compressed by DEFLATE (zlib, level 6).");
+    }
     return Optional.ofNullable(
         switch (quantity) {
           case "accuracy" ->
               "Share of the test examples whose highest output is the right class; every example"
                   + " counts once, the last short batch included.";
+          case "top-5" ->
+              "Share of the test examples whose right class is among the five highest outputs.";
+          case "mse" -> "Mean squared error over all outputs of the test examples.";
+          case "mae" -> "Mean absolute error over all outputs of the test examples.";
+          case "macs/dense" ->
+              "Multiply-accumulates of one example: one per weight and position in linear and"
+                  + " convolution layers, by groups; no bias, no activation, no normalisation.";
+          case "macs/non-zero" -> "Those multiply-accumulates whose weight is not zero.";
+          case "speed-up/theoretical" ->
+              "MACs (dense) divided by MACs (non-zero weights). Computed, not measured: what an"
+                  + " engine would gain that skips every zero at no cost.";
+          case "memory/before" ->
+              "Resident memory of the whole process, Java, engine and data included, before the"
+                  + " model is loaded; 1 MB is 10⁶ bytes. It belongs to the machine.";
+          case "memory/peak" ->
+              "The most that the same process holds while it computes one batch of test examples.";
           case "loss" -> "Mean loss of the task over the test examples.";
           case "sparsity" ->
               "Zeros among the prunable weights: those of linear, convolution and embedding layers,"

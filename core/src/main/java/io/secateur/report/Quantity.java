@@ -29,6 +29,13 @@ record Quantity(String name, String unit) {
       case PARAMETERS -> "Parameters (total)";
       case NON_ZERO_PARAMETERS -> "Parameters (non-zero)";
       case "ideal-size" -> "Ideal size (%s, computed)".formatted(unit);
+      case "top-5" -> withUnit("Top-5 accuracy");
+      case "mse", "mae" -> withUnit(name.toUpperCase(Locale.ROOT));
+      case "macs/dense" -> "MACs (dense)";
+      case "macs/non-zero" -> "MACs (non-zero weights)";
+      case "speed-up/theoretical" -> "Speed-up (×, theoretical)";
+      case "memory/before" -> withUnit("Memory before the model");
+      case "memory/peak" -> withUnit("Memory at its peak");
       default -> withUnit(name.isEmpty() ? name : capitalised());
     };
   }
@@ -56,8 +63,10 @@ record Quantity(String name, String unit) {
     return Optional.of(
         switch (encoding) {
           case "coo" -> "COO";
+          case "coo-deflated" -> "COO, deflated";
           case "weights-and-masks" -> "weights + masks";
-          default -> encoding;
+          case "weights-and-masks-deflated" -> "weights + masks, deflated";
+          default -> encoding.replace("-deflated", ", deflated");
         });
   }
 

@@ -61,6 +61,10 @@ final class DiskSizeTest {
 
   /** A million weights of which one in {@code every} is kept. */
   private Map<String, Double> sizes(int every) throws IOException {
+    return sizes(new DiskSize(), every);
+  }
+
+  private Map<String, Double> sizes(DiskSize metric, int every) throws IOException {
     float[] weights = new float[SIDE * SIDE];
     for (int i = 0; i < weights.length; i += every) {
       weights[i] = i + 1;
@@ -72,7 +76,7 @@ final class DiskSizeTest {
             .withMasks(
                 Map.of("out.weight", Mask.of(Form.matrix(SIDE, SIDE), cell -> cell % every == 0)));
     Map<String, Double> sizes = new LinkedHashMap<>();
-    new DiskSize()
+    metric
         .measure(model, new Bench(folder))
         .forEach(value -> sizes.put(value.quantity(), value.value()));
     return sizes;
@@ -93,5 +97,17 @@ final class DiskSizeTest {
   void showsThatCooIsLargerThanDenseBelowFourFifths() throws IOException {
     assertThat(sizes(4).get("disk-size/coo")).isGreaterThan(4.99);
     assertThat(sizes(8).get("disk-size/coo")).isLessThan(2.51);
+  }
+
+  @Test
+  void deflatesEveryFileWhenAsked() throws IOException {
+    Map<String, Double> sizes = sizes(new DiskSize(true), 10);
+    assertThat(sizes.keySet())
+        .containsExactlyElementsOf(
+            new DiskSize(true).quantities().stream().map(Metric.Quantity::name).toList());
+    assertThat(sizes).hasSize(8);
+    // Nine zeros of ten compress well, and never to less than the numbers that are left need.
+    assertThat(sizes.get("disk-size/dense-deflated")).isBetween(0.1, 1.0);
+    assertThat(sizes.get("disk-size/bitmask-deflated")).isLessThan(sizes.get("disk-size/bitmask"));
   }
 }

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.ndarray.types.Shape;
 import io.secateur.model.Architecture;
 import io.secateur.model.Checkpoint;
+import io.secateur.model.Conv2d;
+import io.secateur.model.Flatten;
+import io.secateur.model.Initialisation;
 import io.secateur.model.Linear;
 import io.secateur.model.Tensor;
 import io.secateur.sparsity.Form;
@@ -85,6 +88,56 @@ final class MetricsTest {
   }
 
   @Test
+  void ranksLabelsAndCountsOnRegressionsOnlyTheErrors() {
+    assertThat(new TopFive().suits(new Task.Classification(new Shape(1), 5))).isFalse();
+    assertThat(new TopFive().suits(new Task.Classification(new Shape(1), 6))).isTrue();
+    assertThat(new TopFive().suits(new Task.Regression(new Shape(1), 6))).isFalse();
+    assertThat(new Mse().suits(new Task.Regression(new Shape(1), 1))).isTrue();
+    assertThat(new Mae().suits(new Task.Classification(new Shape(1), 2))).isFalse();
+  }
+
+  @Test
+  void countsMultiplyAccumulatesByTheRuleThatIsNamed() {
+    Architecture net =
+        new Architecture(
+            new Shape(3, 8, 8), List.of(new Conv2d("c", 16, 3, 1, 1), new Flatten("f")));
+    Checkpoint conv = new Checkpoint(net, net.initialise(Initialisation.PYTORCH, 1));
+    assertThat(new Macs().measure(conv)).contains(new Metric.Value("macs/dense", 27_648, ""));
+    net = new Architecture(new Shape(16), List.of(new Linear("a", 32)));
+    Checkpoint linear = new Checkpoint(net, net.initialise(Initialisation.PYTORCH, 1));
+    assertThat(new Macs().measure(linear)).contains(new Metric.Value("macs/dense", 512, ""));
+  }
+
+  @Test
+  void countsOnlyMultiplyAccumulatesWhoseWeightIsNotZero() {
+    assertThat(new Macs().measure(MODEL))
+        .containsExactly(
+            new Metric.Value("macs/dense", 14),
+            new Metric.Value("macs/non-zero", 12),
+            new Metric.Value("speed-up/theoretical", 14 / 12.0),
+            new Metric.Value("macs/dense", 6, "a.weight"),
+            new Metric.Value("macs/non-zero", 4, "a.weight"),
+            new Metric.Value("macs/dense", 8, "b.weight"),
+            new Metric.Value("macs/non-zero", 8, "b.weight"));
+  }
+
+  @Test
+  void countsAConvolutionsWeightAtEveryPosition() {
+    Architecture net = new Architecture(new Shape(1, 4, 4), List.of(new Conv2d("c", 2, 2, 1, 0)));
+    Checkpoint conv =
+        new Checkpoint(
+            net,
+            Map.of(
+                "c.weight", Tensor.of(new Shape(2, 1, 2, 2), 1, 0, 0, 0, 0, 0, 0, 2),
+                "c.bias", Tensor.of(new Shape(2), 1, 1)));
+    assertThat(new Macs().measure(conv))
+        .contains(
+            new Metric.Value("macs/dense", 9 * 8, ""),
+            new Metric.Value("macs/non-zero", 9 * 2, ""),
+            new Metric.Value("speed-up/theoretical", 4, ""));
+  }
+
+  @Test
   void namesEveryQuantityOnceAmongAllMetrics() {
     Set<String> names = new HashSet<>();
     int metrics = 0;
@@ -95,6 +148,6 @@ final class MetricsTest {
         assertThat(names.add(quantity.name())).as(quantity.name()).isTrue();
       }
     }
-    assertThat(metrics).isGreaterThanOrEqualTo(7);
+    assertThat(metrics).isGreaterThanOrEqualTo(12);
   }
 }

@@ -56,6 +56,43 @@ class SchedulesTest {
   }
 
   @Test
+  void constantIsTheTargetFromTheStart() {
+    assertThat(new ConstantSchedule().sparsity(0, .7)).isEqualTo(.7);
+    assertThat(new ConstantSchedule().sparsity(1, .7)).isEqualTo(.7);
+  }
+
+  @Test
+  void cosineIsHalfAWave() {
+    Schedule schedule = new CosineSchedule(.2);
+    assertThat(schedule.sparsity(0, .8)).isEqualTo(.2);
+    assertThat(schedule.sparsity(1 / 3.0, .8)).isCloseTo(.35, within(1e-12));
+    assertThat(schedule.sparsity(.5, .8)).isCloseTo(.5, within(1e-12));
+    assertThat(schedule.sparsity(1, .8)).isEqualTo(.8);
+  }
+
+  @Test
+  void multiStepStepsAtItsFractionsOfTheWay() {
+    Schedule schedule = new MultiStepSchedule();
+    assertThat(List.of(.0, .24, .25, .5, .74, .75, 1.0).stream().map(p -> schedule.sparsity(p, .5)))
+        .containsExactly(0.0, 0.0, .15, .3, .3, .5, .5);
+  }
+
+  @Test
+  void multiStepRefusesStepsThatDoNotFit() {
+    assertThatThrownBy(() -> new MultiStepSchedule(List.of(.5), List.of()))
+        .hasMessage(
+            "at and of go together, a fraction of the target for every step: were given 1 and 0");
+    assertThatThrownBy(() -> new MultiStepSchedule(List.of(.5, .5), List.of(.1, .2)))
+        .hasMessage("the steps of at must come one after the other, but 0.5 stands behind 0.5");
+    assertThatThrownBy(() -> new MultiStepSchedule(List.of(.5, .6), List.of(.3, .2)))
+        .hasMessage(
+            "a step down from 0.3 to 0.2 of the target: what is pruned stays pruned, so of must not"
+                + " fall");
+    assertThatThrownBy(() -> new MultiStepSchedule(List.of(1.5), List.of(1.0)))
+        .hasMessage("the fractions in at must be from 0 to 1, one was 1.5");
+  }
+
+  @Test
   void neverPassTheTargetNeverFallAndEndOnIt() {
     long seed = 20_240_607L;
     SplittableRandom random = new SplittableRandom(seed);
@@ -67,7 +104,10 @@ class SchedulesTest {
               new OneShotSchedule(),
               new LinearSchedule(initial),
               new PolynomialSchedule(initial, .2 + 5 * random.nextDouble()),
-              new ExponentialSchedule(initial));
+              new ExponentialSchedule(initial),
+              new ConstantSchedule(),
+              new CosineSchedule(initial),
+              new MultiStepSchedule(List.of(.1, .4, .9), List.of(0.0, .7, .9)));
       int rounds = 1 + random.nextInt(40);
       for (Schedule schedule : schedules) {
         double before = 0;
@@ -118,7 +158,8 @@ class SchedulesTest {
   void areFoundByName() {
     assertThat(ServiceLoader.load(Schedule.class))
         .extracting(Schedule::name)
-        .contains("one-shot", "linear", "polynomial", "exponential");
+        .contains(
+            "one-shot", "linear", "polynomial", "exponential", "constant", "cosine", "multi-step");
   }
 
   /** Steps past the schedule's end count as the end. */

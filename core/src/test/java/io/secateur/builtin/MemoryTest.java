@@ -1,0 +1,91 @@
+package io.secateur.builtin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.types.Shape;
+import io.secateur.evaluate.Evaluation;
+import io.secateur.model.Architecture;
+import io.secateur.model.Checkpoint;
+import io.secateur.model.Initialisation;
+import io.secateur.model.Linear;
+import io.secateur.prune.RecordedContext;
+import io.secateur.spi.Examples;
+import io.secateur.spi.Metric;
+import io.secateur.spi.Split;
+import io.secateur.spi.Task;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+final class MemoryTest {
+  private static final Task TASK = new Task.Regression(new Shape(4), 2);
+
+  @TempDir Path folder;
+
+  @Test
+  void readsKibibytesAsMegabytes() throws IOException {
+    assertThat(Memory.megabytes("VmRSS", List.of("VmHWM:\t 9 kB", "VmRSS:\t  1000 kB")))
+        .isEqualTo(1.024);
+    assertThatThrownBy(() -> Memory.megabytes("VmHWM", List.of("VmRSS:\t  1000 kB")))
+        .hasMessage("/proc/self/status does not say VmHWM");
+  }
+
+  @Test
+  void belongsToTheMachine() {
+    assertThat(new Memory().quantities()).noneMatch(Metric.Quantity::reproducible);
+    assertThatThrownBy(() -> new Memory(0)).hasMessage("batch must be at least 1, was 0");
+  }
+
+  @Test
+  @Tag("engine")
+  @EnabledOnOs(OS.LINUX)
+  void peaksWhereAModelOfManyMegabytesIsLoaded() throws IOException {
+    // 16 MB of weights, which are loaded between the two readings.
+    Architecture net =
+        new Architecture(new Shape(4), List.of(new Linear("a", 2000), new Linear("b", 2000)));
+    Checkpoint model = new Checkpoint(net, net.initialise(Initialisation.PYTORCH, 1));
+    List<Metric.Value> values =
+        Evaluation.measure(model, List.of(new Memory(2)), new Here(folder))
+            .values()
+            .iterator()
+            .next();
+    assertThat(values)
+        .extracting(Metric.Value::quantity)
+        .containsExactly("memory/before", "memory/peak");
+    assertThat(values.get(1).value()).isGreaterThan(values.get(0).value() + 8);
+  }
+
+  private record Here(Path folder) implements Evaluation.Setting {
+    @Override
+    public Examples data(Split split) {
+      return new RecordedContext(TASK, new float[1][4], new float[1][2]).examples();
+    }
+
+    @Override
+    public Task task() {
+      return TASK;
+    }
+
+    @Override
+    public ai.djl.Device device() {
+      return ai.djl.Device.cpu();
+    }
+
+    @Override
+    public int threads() {
+      return 1;
+    }
+
+    @Override
+    public LongSupplier nanos() {
+      return () -> 0;
+    }
+  }
+}
