@@ -2,7 +2,8 @@ package io.secateur.train;
 
 /**
  * The rule by which gradients move weights, with its settings. Numbers and defaults are PyTorch's;
- * weight decay is added to the gradient, and what is pruned neither moves nor decays.
+ * weight decay is added to the gradient (but for AdamW), and what is pruned neither moves nor
+ * decays.
  */
 public sealed interface Optimizer {
 
@@ -45,11 +46,71 @@ public sealed interface Optimizer {
       below1("beta1", beta1);
       below1("beta2", beta2);
       notNegative("weight decay", weightDecay);
-      // A pruned weight's 0 / (0 + epsilon) must be 0; as a float32 it must not vanish.
-      if (!(epsilon >= Float.MIN_NORMAL && epsilon < Float.POSITIVE_INFINITY)) {
-        throw new IllegalArgumentException(
-            "epsilon must be a float32 number above 0, was " + epsilon);
-      }
+      notVanishing("epsilon", epsilon);
+    }
+  }
+
+  /**
+   * AdamW (Loshchilov and Hutter, 2019), as torch.optim.AdamW: Adam whose decay leaves the gradient
+   * alone, {@code w ← (1 − ηλ)w} before its step.
+   */
+  record Adamw(
+      LearningRate learningRate, double beta1, double beta2, double epsilon, double weightDecay)
+      implements Optimizer {
+    /** PyTorch's defaults: those of Adam, and a decay of 0.01. */
+    public Adamw() {
+      this(LearningRate.of(0.001), 0.9, 0.999, 1e-8, 0.01);
+    }
+
+    public Adamw {
+      below1("beta1", beta1);
+      below1("beta2", beta2);
+      notNegative("weight decay", weightDecay);
+      notVanishing("epsilon", epsilon);
+    }
+  }
+
+  /**
+   * Adadelta (Zeiler, 2012), as torch.optim.Adadelta: {@code v ← ρv + (1−ρ)g²; δ = g · √(u+ε) /
+   * √(v+ε); u ← ρu + (1−ρ)δ²; w ← w − ηδ}.
+   */
+  record Adadelta(LearningRate learningRate, double rho, double epsilon, double weightDecay)
+      implements Optimizer {
+    /** PyTorch's defaults: a rate of 1, ρ = 0.9, ε = 1e-6. */
+    public Adadelta() {
+      this(LearningRate.of(1), 0.9, 1e-6, 0);
+    }
+
+    public Adadelta {
+      below1("rho", rho);
+      notNegative("weight decay", weightDecay);
+      notVanishing("epsilon", epsilon);
+    }
+  }
+
+  /**
+   * RMSprop (Hinton, 2012), as torch.optim.RMSprop: {@code v ← αv + (1−α)g²; w ← w − ηg/(√v + ε)}.
+   * Centred, the squared mean of the gradients is taken from v; with momentum {@code b ← μb + g/(√v
+   * + ε); w ← w − ηb}.
+   */
+  record Rmsprop(
+      LearningRate learningRate,
+      double alpha,
+      double epsilon,
+      double momentum,
+      boolean centered,
+      double weightDecay)
+      implements Optimizer {
+    /** PyTorch's defaults: a rate of 0.01, α = 0.99, ε = 1e-8, no momentum, not centred. */
+    public Rmsprop() {
+      this(LearningRate.of(0.01), 0.99, 1e-8, 0, false, 0);
+    }
+
+    public Rmsprop {
+      below1("alpha", alpha);
+      below1("momentum", momentum);
+      notNegative("weight decay", weightDecay);
+      notVanishing("epsilon", epsilon);
     }
   }
 
@@ -62,6 +123,13 @@ public sealed interface Optimizer {
   private static void notNegative(String name, double value) {
     if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(name + " must be at least 0 and finite, was " + value);
+    }
+  }
+
+  /** A pruned weight's 0 / (0 + epsilon) must be 0; as a float32 it must not vanish. */
+  private static void notVanishing(String name, double value) {
+    if (!(value >= Float.MIN_NORMAL && value < Float.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(name + " must be a float32 number above 0, was " + value);
     }
   }
 }

@@ -7,12 +7,21 @@ import java.util.List;
  * The arithmetic of an optimiser, written twice: over plain arrays, and in the engine for devices
  * whose memory Java cannot see.
  */
-sealed interface Rule permits SgdRule, AdamRule {
+sealed interface Rule permits SgdRule, AdamRule, AdadeltaRule, RmspropRule {
 
   /** Returns the arithmetic of an optimiser. */
   static Rule of(Optimizer optimizer) {
-    return optimizer instanceof Optimizer.Adam adam
-        ? new AdamRule(adam)
+    if (optimizer instanceof Optimizer.Adam adam) {
+      return new AdamRule(adam);
+    }
+    if (optimizer instanceof Optimizer.Adamw adamw) {
+      return new AdamRule(adamw);
+    }
+    if (optimizer instanceof Optimizer.Adadelta adadelta) {
+      return new AdadeltaRule(adadelta);
+    }
+    return optimizer instanceof Optimizer.Rmsprop rmsprop
+        ? new RmspropRule(rmsprop)
         : new SgdRule((Optimizer.Sgd) optimizer);
   }
 

@@ -91,10 +91,9 @@ final class TrainingRun implements AutoCloseable {
     while (step < end) {
       int epoch = (int) (step / perEpoch);
       Order order = new Order(examples.size(), trainer.batch(), seed, epoch);
-      double rate = trainer.optimizer().learningRate().at(epoch);
       long epochEnd = (epoch + 1) * perEpoch;
       while (step < Math.min(end, epochEnd)) {
-        step(epoch, order.batch(step % perEpoch), rate);
+        step(epoch, order.batch(step % perEpoch));
         if (step % REPORT == 0 || step == end) {
           context.progress(step - begin, end - begin);
         }
@@ -109,7 +108,9 @@ final class TrainingRun implements AutoCloseable {
     return input.withParameters(block.tensors()).withTraining(Optional.of(state));
   }
 
-  private void step(int epoch, int[] batch, double rate) {
+  private void step(int epoch, int[] batch) {
+    double rate =
+        trainer.optimizer().learningRate().at(new LearningRate.Moment(step, perEpoch, total));
     // Whatever is random in the network depends on the step alone, not on where training was cut.
     engine.setRandomSeed((int) Order.mixed(~seed, step));
     double loss = gradients(batch);

@@ -13,6 +13,7 @@ import io.secateur.spi.Step;
 import io.secateur.train.LearningRate;
 import io.secateur.train.Optimizer;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The stages as study files write them. */
@@ -35,6 +36,34 @@ class WrittenStagesTest {
         .isEqualTo(
             new FineTune(
                 1, new Optimizer.Sgd(new LearningRate.Step(0.1, 30, 0.1), 0.9, 1e-4, false), 64));
+  }
+
+  @Test
+  void ratesAreWrittenWithWhatTheyNeed() {
+    assertThat(
+            bound(
+                "train: {optimizer: {adadelta: {learning-rate: {exponential: {initial: 1, factor:"
+                    + " 0.7}}}}}"))
+        .isEqualTo(
+            new Train(
+                1, new Optimizer.Adadelta(new LearningRate.Exponential(1, 0.7), 0.9, 1e-6, 0), 64));
+    assertThat(
+            bound(
+                "train: {optimizer: {sgd: {learning-rate: {warm-up: {epochs: 5, then: {cosine:"
+                    + " {initial: 0.1}}}}}}}"))
+        .isEqualTo(
+            new Train(
+                1,
+                new Optimizer.Sgd(
+                    new LearningRate.WarmUp(
+                        Optional.empty(),
+                        Optional.of(5),
+                        Optional.empty(),
+                        new LearningRate.Cosine(0.1, Optional.empty(), Optional.empty())),
+                    0,
+                    0,
+                    false),
+                64));
   }
 
   @Test
@@ -83,10 +112,13 @@ class WrittenStagesTest {
     Setting optimizer = Settings.describe(Train.class, catalogs).get(1);
 
     assertThat(optimizer.allowed())
-        .startsWith("{adam: {learning-rate: ")
+        .startsWith("{adadelta: {learning-rate: ")
+        .contains("{adamw: {learning-rate: ", "{rmsprop: {learning-rate: ")
         .endsWith(
-            "; a learning rate: a number, {constant: RATE} or {step: {initial: …, every: …,"
-                + " factor: …}}");
+            "; a learning rate: a number, {constant: RATE}, {cosine: {initial: …, minimum: …,"
+                + " epochs: …}}, {exponential: {initial: …, factor: …}}, {multi-step: {initial: …,"
+                + " at: …, factor: …}}, {step: {initial: …, every: …, factor: …}} or {warm-up:"
+                + " {steps: …, epochs: …, from: …, then: …}}");
   }
 
   @Test

@@ -31,7 +31,11 @@ class StepperTest {
           new Optimizer.Sgd(RATE, 0, 0.1, false),
           new Optimizer.Sgd(RATE, 0.9, 0.1, false),
           new Optimizer.Sgd(RATE, 0.9, 0.1, true),
-          new Optimizer.Adam(RATE, 0.9, 0.99, 1e-6, 0.1));
+          new Optimizer.Adam(RATE, 0.9, 0.99, 1e-6, 0.1),
+          new Optimizer.Adamw(RATE, 0.9, 0.99, 1e-6, 0.1),
+          new Optimizer.Adadelta(RATE, 0.9, 1e-4, 0.1),
+          new Optimizer.Rmsprop(RATE, 0.9, 1e-4, 0, false, 0.1),
+          new Optimizer.Rmsprop(RATE, 0.9, 1e-4, 0.5, true, 0.1));
 
   private final NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
 
