@@ -4,9 +4,12 @@ import io.secateur.report.Spot.Line;
 import io.secateur.report.Table.Column;
 import io.secateur.report.Table.Group;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,12 +26,23 @@ final class MainTable {
 
   private final Measurements measurements;
   private final int threads;
+  private final Stops stops;
   private final Set<Quantity> lab = new LinkedHashSet<>();
   private final List<Quantity> further = new ArrayList<>();
 
   MainTable(Measurements measurements, int threads) {
+    this(measurements, threads, new Stops(List.of()));
+  }
+
+  /**
+   * Tables.
+   *
+   * @param stops where rounds did not hold, which have rows without numbers
+   */
+  MainTable(Measurements measurements, int threads, Stops stops) {
     this.measurements = measurements;
     this.threads = threads;
+    this.stops = stops;
     measurements.quantity(Quantity.SPARSITY).ifPresent(lab::add);
     measurements.quantity(Quantity.ACCURACY).ifPresent(lab::add);
     latency(measurements).ifPresent(lab::add);
@@ -52,7 +66,24 @@ final class MainTable {
 
   /** Returns the lab's columns, a group per arm. */
   Table lab() {
-    return table("By iteration", cells(lab), this::iterations);
+    Table table = table("By iteration", cells(lab), this::iterations);
+    Map<String, Line> lines = new HashMap<>();
+    measurements.lines().forEach(line -> lines.put(line.title(), line));
+    List<Group> groups = new ArrayList<>();
+    for (Group group : table.groups()) {
+      List<List<String>> rows = new ArrayList<>(group.rows());
+      Optional.ofNullable(lines.get(group.heading()))
+          .ifPresent(line -> stops.rows(line).forEach(name -> rows.add(blank(name, table))));
+      rows.sort(Comparator.comparingInt(row -> Integer.parseInt(row.get(0).split(",", 2)[0])));
+      groups.add(new Group(group.heading(), rows));
+    }
+    return new Table(table.title(), table.columns(), groups);
+  }
+
+  private static List<String> blank(String name, Table table) {
+    List<String> row = new ArrayList<>(List.of(name));
+    row.addAll(Collections.nCopies(table.columns().size() - 1, NONE));
+    return row;
   }
 
   /** Returns the other quantities, a group per arm; empty when there are none. */

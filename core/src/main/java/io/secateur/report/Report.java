@@ -44,7 +44,10 @@ public final class Report {
 
   private Summary write() {
     Measurements measurements = new Measurements(info, run.rows());
-    MainTable tables = new MainTable(measurements, info.threads());
+    Stops stops = new Stops(run.rows());
+    MainTable tables = new MainTable(measurements, info.threads(), stops);
+    List<String> notes = new ArrayList<>(stops.sentences());
+    notes.addAll(run.notes());
     LayerTables layers = new LayerTables(run.rows());
     Figures figures = new Figures(info, measurements);
     List<String> skipped = new ArrayList<>(figures.skipped());
@@ -55,7 +58,7 @@ public final class Report {
             sentences(measurements),
             drawn,
             skipped,
-            run.notes(),
+            notes,
             tables.lab(),
             tables.further(),
             tables.labelled(),

@@ -14,7 +14,7 @@ record Spot(Line line, int round, String label) {
    */
   record Line(String arm, String branch) {
     String title() {
-      return branch.isEmpty() ? arm : arm + ", " + branch;
+      return branch.isEmpty() ? arm : arm + ", " + branch + " (control)";
     }
   }
 }

@@ -26,6 +26,12 @@ public non-sealed interface Recipe extends Step {
     /** The end of a round: the checkpoint reached is measured. */
     record RoundEnd(int round) implements Element {}
 
+    /**
+     * Compares the checkpoint reached with that before the first round; stands before the end of a
+     * round. When it does not hold, the round is undone, and the rounds end or go on more slowly.
+     */
+    record Check(Stop stop) implements Element {}
+
     /** Elements that start from the checkpoint reached and that nothing after them sees. */
     record Branch(String name, List<Element> elements) implements Element {
       public Branch {

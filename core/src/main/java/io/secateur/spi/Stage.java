@@ -22,6 +22,15 @@ public non-sealed interface Stage extends Step {
     return this;
   }
 
+  /**
+   * Returns this stage with the fractions of the remaining that it prunes multiplied by {@code
+   * factor}, as rounds ask that go on more slowly after one that did not hold; itself when it has
+   * none.
+   */
+  default Stage eased(double factor) {
+    return this;
+  }
+
   /** Returns the earlier checkpoints this stage asks {@link Context#recall} for. */
   default Set<Point> recalls() {
     return Set.of();

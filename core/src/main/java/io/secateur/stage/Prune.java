@@ -120,6 +120,28 @@ public record Prune(
         calibration);
   }
 
+  @Override
+  public Prune eased(double factor) {
+    Map<String, Amount> less = new LinkedHashMap<>();
+    amounts.forEach((pattern, each) -> less.put(pattern, eased(each, factor)));
+    return new Prune(
+        method,
+        granularity,
+        scope,
+        amount.map(each -> eased(each, factor)),
+        less,
+        exclude,
+        include,
+        schedule,
+        calibration);
+  }
+
+  private static Amount eased(Amount each, double factor) {
+    return each instanceof Amount.OfRemaining of
+        ? new Amount.OfRemaining(of.fraction() * factor)
+        : each;
+  }
+
   private Amount scheduled(Amount each, double progress) {
     return new Amount.OfAll(schedule.orElseThrow().sparsity(progress, target(each)));
   }

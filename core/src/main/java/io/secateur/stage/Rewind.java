@@ -33,8 +33,8 @@ public record Rewind(RewindTo to) implements Stage {
   public String description() {
     return """
         Takes the surviving weights back to an earlier value and keeps the masks: to init, to \
-        {label: NAME}, to {epoch: N} or {step: N} of the first training, or learning-rate, which \
-        leaves the weights and only starts training again.
+        {label: NAME}, to {epoch: N} or {step: N} of the first training, to {round: N} of these rounds (0 is before \
+        the first), or learning-rate, which leaves the weights and only starts training again.
         Why it should work: small networks that train as well as the dense one are there from the \
         start, once the right weights are left (the lottery ticket hypothesis).
         Frankle and Carbin, ICLR 2019; Frankle et al., ICML 2020; Renda et al., ICLR 2020.""";
@@ -68,7 +68,7 @@ public record Rewind(RewindTo to) implements Stage {
   }
 
   /** Returns tensors with pruned cells set to +0.0; a slot's mask is that of its parameter. */
-  private static Map<String, Tensor> masked(
+  static Map<String, Tensor> masked(
       Map<String, Tensor> tensors, Map<String, Mask> masks, String separator) {
     Map<String, Tensor> masked = new LinkedHashMap<>();
     tensors.forEach(

@@ -13,7 +13,8 @@ public sealed interface RewindTo {
       case "learning-rate" -> new LearningRate();
       default ->
           throw new IllegalArgumentException(
-              "a rewind goes to init, learning-rate, {label: NAME}, {epoch: N} or {step: N}, not "
+              "a rewind goes to init, learning-rate, {label: NAME}, {epoch: N}, {step: N} or {round:"
+                  + " N}, not "
                   + word);
     };
   }
@@ -81,6 +82,21 @@ public sealed interface RewindTo {
     @Override
     public boolean resumes() {
       return true;
+    }
+  }
+
+  /**
+   * The end of an earlier round of the rounds that the rewind stands in, 0 being the checkpoint
+   * before the first; training starts again.
+   */
+  record Round(int rounds) implements RewindTo {
+    public Round {
+      refuseNegative("round", rounds);
+    }
+
+    @Override
+    public Optional<Point> point() {
+      return Optional.of(new Point.Round(rounds));
     }
   }
 

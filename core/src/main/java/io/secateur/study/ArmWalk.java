@@ -4,13 +4,16 @@ import io.secateur.model.Architecture;
 import io.secateur.spi.Metric;
 import io.secateur.spi.Point;
 import io.secateur.spi.Recipe.Element;
+import io.secateur.spi.Split;
 import io.secateur.spi.Stage;
+import io.secateur.spi.Stop;
 import io.secateur.spi.TrainingStage;
 import io.secateur.study.Study.Arm;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -38,6 +41,7 @@ final class ArmWalk {
   private Standing last;
   private Map<String, String> labels = new TreeMap<>();
   private Optional<Draft.Training> training = Optional.empty();
+  private final List<String> ends = new ArrayList<>();
   private int round;
   private int rounds;
   private int past;
@@ -119,6 +123,8 @@ final class ArmWalk {
         startRound(start, item.index());
       } else if (element instanceof Element.RoundEnd) {
         endRound(item.index());
+      } else if (element instanceof Element.Check check) {
+        check(check.stop(), item.index());
       } else if (element instanceof Element.Branch side) {
         branch(side.name(), item.inner());
       }
@@ -148,6 +154,34 @@ final class ArmWalk {
     }
   }
 
+  /**
+   * A round that did not hold leaves no place of its own: what it gave stands at its last stage.
+   */
+  private void check(Stop stop, int index) {
+    if (round == 0 || !branch.isEmpty()) {
+      faults.accept(index, "a check of rounds stands in no round of the arm");
+      return;
+    }
+    List<String> wrong = new ArrayList<>(stop.faults(study.data().task()));
+    boolean predicts = stop.metric().orElse(null) instanceof Metric.OfPredictions;
+    if (predicts && draft.examples(stop.on()) == 0) {
+      wrong.add(noSplit(stop.on()));
+    }
+    wrong.forEach(fault -> faults.accept(index, fault));
+    if (wrong.isEmpty()) {
+      Plan.Check check = new Plan.Check(stop, end(0), end(round - 1), past + rounds);
+      current = draft.check(current, check, seed, shown);
+      standings.add(new Standing(shown, check.name(), branch, current));
+    }
+  }
+
+  private String noSplit(Split split) {
+    String name = split.name().toLowerCase(Locale.ROOT);
+    String way = split == Split.VALIDATION ? "set validation: 0.1 in the data's settings, or " : "";
+    return "stop is measured on %s, and data '%s' has no %s part: %swrite on: test"
+        .formatted(name, study.data().name(), name, way);
+  }
+
   private String recalled(Point point) {
     if (point instanceof Point.Label label) {
       String key = labels.get(label.name());
@@ -173,10 +207,26 @@ final class ArmWalk {
       }
       return draft.cut(first, epoch.epochs() * perEpoch, seed);
     }
+    if (point instanceof Point.Round round) {
+      return end(round.round());
+    }
     if (point instanceof Point.Step step) {
       return draft.cut(training("step " + step.steps()), step.steps(), seed);
     }
     return open;
+  }
+
+  private String end(int earlier) {
+    if (round == 0) {
+      throw new IllegalArgumentException(
+          "round %d to go back to is one of the rounds that a stage stands in, and it stands in none"
+              .formatted(earlier));
+    }
+    if (earlier >= ends.size()) {
+      throw new IllegalArgumentException(
+          "round %d to go back to has not ended in round %d".formatted(earlier, round));
+    }
+    return ends.get(earlier);
   }
 
   private Draft.Training training(String point) {
@@ -203,6 +253,10 @@ final class ArmWalk {
     if (shown == 0) {
       last.measured = true;
     }
+    if (start.round() == 1) {
+      ends.clear();
+      ends.add(current);
+    }
     round = start.round();
     rounds = start.rounds();
     shown = past + round;
@@ -217,6 +271,7 @@ final class ArmWalk {
       faults.accept(index, "a round ends that never started");
     }
     last.measured = true;
+    ends.add(current);
     if (round == rounds) {
       past = shown;
     }

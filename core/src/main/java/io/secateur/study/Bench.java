@@ -8,6 +8,7 @@ import io.secateur.spi.DataFiles;
 import io.secateur.spi.DatasetSource;
 import io.secateur.spi.Examples;
 import io.secateur.spi.Metric;
+import io.secateur.spi.ModelSource;
 import io.secateur.spi.Split;
 import io.secateur.spi.Task;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.util.function.LongSupplier;
 /** What a worker keeps between steps: decoded examples, the device, and where it measures. */
 final class Bench {
   private final DatasetSource source;
+  private final ModelSource model;
   private final DataFiles files;
   private final Device device;
   private final int threads;
@@ -28,6 +30,7 @@ final class Bench {
 
   Bench(Study study, DataFiles files, Device device) {
     this.source = study.data();
+    this.model = study.model();
     this.files = files;
     this.device = device;
     this.threads = study.threads();
@@ -46,6 +49,17 @@ final class Bench {
     return source.task();
   }
 
+  /** Opens the study's model as another seed has it. */
+  Checkpoint open(long seed) throws IOException {
+    if (!model.fingerprint().isEmpty()) {
+      throw new IllegalArgumentException(
+          "model '%s' reads its parameters from a file and has no fresh ones; reinitialise goes with"
+                  .formatted(model.name())
+              + " models that draw theirs");
+    }
+    return model.open(task(), seed);
+  }
+
   Device device() {
     return device;
   }
@@ -57,9 +71,15 @@ final class Bench {
   /** Measures a checkpoint; what metrics write goes to a folder that is deleted afterwards. */
   Map<Metric, List<Metric.Value>> measure(Checkpoint checkpoint, List<Metric> metrics, Path scratch)
       throws IOException {
+    return measure(checkpoint, metrics, scratch, Split.TEST);
+  }
+
+  /** Measures on another split where results are reported otherwise on test. */
+  Map<Metric, List<Metric.Value>> measure(
+      Checkpoint checkpoint, List<Metric> metrics, Path scratch, Split on) throws IOException {
     Files.createDirectories(scratch);
     try {
-      return Evaluation.measure(checkpoint, metrics, new Place(scratch));
+      return Evaluation.measure(checkpoint, metrics, new Place(scratch, on));
     } finally {
       WholeFiles.delete(scratch);
     }
@@ -67,14 +87,16 @@ final class Bench {
 
   private final class Place implements Evaluation.Setting {
     private final Path folder;
+    private final Split on;
 
-    Place(Path folder) {
+    Place(Path folder, Split on) {
       this.folder = folder;
+      this.on = on;
     }
 
     @Override
     public Examples data(Split split) throws IOException {
-      return Bench.this.data(split);
+      return Bench.this.data(split == Split.TEST ? on : split);
     }
 
     @Override

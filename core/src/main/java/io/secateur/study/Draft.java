@@ -1,6 +1,5 @@
 package io.secateur.study;
 
-import io.secateur.spi.DatasetSource;
 import io.secateur.spi.Metric;
 import io.secateur.spi.Point;
 import io.secateur.spi.Split;
@@ -95,17 +94,26 @@ final class Draft {
     return key;
   }
 
+  /** Returns how many examples a split has. */
+  int examples(Split split) {
+    try {
+      return study.data().size(split, surroundings.files());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Returns how many training examples there are, read once and only when a cut needs it. */
   int examples() {
     if (examples < 0) {
-      DatasetSource data = study.data();
-      try {
-        examples = data.size(Split.TRAIN, surroundings.files());
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      examples = examples(Split.TRAIN);
     }
     return examples;
+  }
+
+  /** Undoes a round that did not hold. */
+  String check(String from, Plan.Check check, long replicate, int round) {
+    return add(from, check, replicate, round, keys.check(from, check));
   }
 
   String measure(String checkpoint, Metric metric, long replicate, int round) {

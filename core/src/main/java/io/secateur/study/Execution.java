@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Does single pieces of work: runs or measures, and publishes what that gave. */
@@ -21,6 +22,7 @@ final class Execution {
   private final Clock clock;
   private final Surroundings surroundings;
   private final Checkpoints checkpoints;
+  private final RoundCheck rounds;
 
   Execution(
       Study study,
@@ -36,6 +38,7 @@ final class Execution {
     this.clock = clock;
     this.surroundings = surroundings;
     this.checkpoints = new Checkpoints(store);
+    this.rounds = new RoundCheck(store, checkpoints, bench, events);
   }
 
   /** Opens a model, or runs a stage. */
@@ -43,19 +46,32 @@ final class Execution {
     Instant at = clock.instant();
     final long start = System.nanoTime();
     events.send(Event.of(Event.Kind.STARTED, node.key(), ""));
+    Optional<Standing> standing = rounds.standing(node);
+    if (standing.isPresent() && standing.get().passed()) {
+      publish(node, rounds.model(node.parent()), List.of(), List.of(), at, start, standing);
+      return;
+    }
+    if (node.work() instanceof Plan.Check check) {
+      RoundCheck.Verdict verdict = rounds.check(node, check, standing);
+      Optional<Standing> after = Optional.of(verdict.standing());
+      publish(node, verdict.model(), verdict.rows(), List.of(), at, start, after);
+      return;
+    }
     List<Stage.Row> rows = List.of();
     Checkpoint checkpoint;
     if (node.work() instanceof Plan.Run run) {
       Checkpoint input = checkpoints.read(node.parent());
       StepContext context = new StepContext(node, run, bench, checkpoints, events);
-      checkpoint = run.stage().run(input, context);
+      double factor = standing.map(Standing::factor).orElse(1.0);
+      Stage stage = factor == 1 ? run.stage() : run.stage().eased(factor);
+      checkpoint = stage.run(input, context);
       rows = context.rows();
     } else {
       checkpoint = study.model().open(bench.task(), Seeds.of(node.replicate(), "initialise", 0));
     }
     Manifest.Model model = store.shelve(checkpoint);
     checkpoints.keep(node.key(), checkpoint);
-    publish(node, model, rows, List.of(), at, seconds(start));
+    publish(node, model, rows, List.of(), at, start, standing);
   }
 
   /** Takes several measurements of one checkpoint, those of predictions in one pass. */
@@ -69,14 +85,17 @@ final class Execution {
         metrics.put(leaf, measure.metric());
       }
     }
-    Checkpoint checkpoint = checkpoints.read(leaves.get(0).parent());
+    String measured = leaves.get(0).parent();
     Map<Metric, List<Metric.Value>> values =
-        bench.measure(checkpoint, List.copyOf(metrics.values()), store.scratch());
+        rounds.passed(measured)
+            ? Map.of()
+            : bench.measure(
+                checkpoints.read(measured), List.copyOf(metrics.values()), store.scratch());
     values.forEach(Execution::check);
     double seconds = seconds(start) / leaves.size();
     for (Node leaf : leaves) {
       List<Metric.Value> own = values.getOrDefault(metrics.get(leaf), List.of());
-      publish(leaf, null, List.of(), own, at, seconds);
+      publish(leaf, null, List.of(), own, at, seconds, Optional.empty());
     }
   }
 
@@ -102,7 +121,20 @@ final class Execution {
       List<Stage.Row> rows,
       List<Metric.Value> values,
       Instant at,
-      double seconds)
+      long start,
+      Optional<Standing> standing)
+      throws IOException {
+    publish(node, model, rows, values, at, seconds(start), standing);
+  }
+
+  private void publish(
+      Node node,
+      Manifest.@Nullable Model model,
+      List<Stage.Row> rows,
+      List<Metric.Value> values,
+      Instant at,
+      double seconds,
+      Optional<Standing> standing)
       throws IOException {
     store.publish(
         new Manifest(
@@ -119,7 +151,8 @@ final class Execution {
                 bench.threads(),
                 at.toString(),
                 seconds,
-                Facts.version())));
+                Facts.version()),
+            standing.orElse(null)));
     events.send(new Event(Event.Kind.FINISHED, node.key(), "", 0, 0, seconds));
   }
 }

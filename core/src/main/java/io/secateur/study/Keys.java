@@ -3,6 +3,7 @@ package io.secateur.study;
 import io.secateur.plugin.Settings;
 import io.secateur.spi.Plugin;
 import io.secateur.spi.Point;
+import io.secateur.spi.Stop;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +74,20 @@ final class Keys {
     if (until != 0) {
       text.add("until " + until);
     }
+    return text.toString();
+  }
+
+  /** Returns what a checkpoint depends on that a check of a round lets through or not. */
+  String check(String parent, Plan.Check check) {
+    Stop stop = check.stop();
+    StringJoiner text = new StringJoiner("\n");
+    text.add("secateur check");
+    text.add("from " + parent);
+    add(text, "metric", stop.metric().orElseThrow());
+    text.add("drop " + stop.drop() + " on " + stop.on() + " halve " + stop.halve());
+    text.add("start " + check.start());
+    text.add("held " + check.held());
+    text.add("last " + check.until());
     return text.toString();
   }
 

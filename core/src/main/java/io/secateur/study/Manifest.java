@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param model the checkpoint it gave; absent for a measurement
  * @param rows what the stage recorded
  * @param values what a measurement gave
+ * @param standing how the arm stands in rounds that may stop; absent outside such rounds
  */
 record Manifest(
     int format,
@@ -25,7 +26,8 @@ record Manifest(
     @Nullable Model model,
     List<Stage.Row> rows,
     List<Metric.Value> values,
-    Made made) {
+    Made made,
+    @Nullable Standing standing) {
   static final int FORMAT = 1;
 
   /** Every blob that the step needs. */

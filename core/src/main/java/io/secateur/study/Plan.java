@@ -3,6 +3,7 @@ package io.secateur.study;
 import io.secateur.spi.Metric;
 import io.secateur.spi.Point;
 import io.secateur.spi.Stage;
+import io.secateur.spi.Stop;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -56,6 +57,9 @@ public record Plan(Study study, List<Node> nodes, List<Place> places) {
 
     /** Returns the keys of everything that must be done before. */
     public List<String> needs() {
+      if (work instanceof Check check) {
+        return List.of(parent, check.start(), check.held());
+      }
       if (!(work instanceof Run run)) {
         return parent.isEmpty() ? List.of() : List.of(parent);
       }
@@ -92,6 +96,20 @@ public record Plan(Study study, List<Node> nodes, List<Place> places) {
     @Override
     public String name() {
       return stage.name();
+    }
+  }
+
+  /**
+   * Undoes a round that did not hold.
+   *
+   * @param start the key of the checkpoint before the first round
+   * @param held the key of the checkpoint before this round
+   * @param until the last round
+   */
+  public record Check(Stop stop, String start, String held, int until) implements Work {
+    @Override
+    public String name() {
+      return "stop";
     }
   }
 

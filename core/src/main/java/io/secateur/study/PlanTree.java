@@ -131,6 +131,9 @@ final class PlanTree {
       after = before.after(run.stage(), architecture);
       count = after.told(before, architecture);
     }
+    if (node != null && node.work() instanceof Plan.Check check) {
+      what = "stop: undone when " + check.stop().words();
+    }
     StringBuilder line = new StringBuilder(indent);
     if (twig.place.round() > 0) {
       line.append("round ").append(twig.place.round()).append("  ");

@@ -4,10 +4,14 @@ import io.secateur.spi.Metric;
 import io.secateur.spi.Stage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Writes what a run gave, in plan order: {@code results.jsonl} with all numbers that repeat bit for
@@ -33,9 +37,13 @@ final class Results {
     Path home = folder.toAbsolutePath().normalize();
     Path kept = store.folder().toAbsolutePath().normalize();
     String where = kept.startsWith(home) ? home.relativize(kept).toString() : kept.toString();
+    Set<Plan.Place> hidden = hidden();
     for (Plan.Place place : plan.places()) {
+      if (hidden.contains(place)) {
+        continue;
+      }
       add(place);
-      if (manifest(place.checkpoint()).isPresent()) {
+      if (manifest(place.checkpoint()).isPresent() && !checks(place)) {
         checkpoints.append(Json.line(CheckpointRef.of(place, where))).append('\n');
       }
     }
@@ -43,6 +51,40 @@ final class Results {
     Durable.replace(folder.resolve("timings.jsonl"), timings.toString());
     Durable.replace(folder.resolve("checkpoints.jsonl"), checkpoints.toString());
     Durable.replace(folder.resolve("provenance.jsonl"), provenance());
+  }
+
+  private boolean checks(Plan.Place place) {
+    Plan.Node node = nodes.get(place.checkpoint());
+    return node != null && node.work() instanceof Plan.Check;
+  }
+
+  /**
+   * Returns the places of rounds that do not count: those that were undone, but for the check that
+   * says so, and those after the end of rounds that have stopped.
+   */
+  private Set<Plan.Place> hidden() throws IOException {
+    Set<Plan.Place> hidden = Collections.newSetFromMap(new IdentityHashMap<>());
+    List<Plan.Place> places = plan.places();
+    for (int at = 0; at < places.size(); at++) {
+      Plan.Place check = places.get(at);
+      Standing standing =
+          checks(check) ? manifest(check.checkpoint()).map(Manifest::standing).orElse(null) : null;
+      if (standing == null || !(standing.passed() || standing.undone() == check.round())) {
+        continue;
+      }
+      for (int other = 0; other < places.size(); other++) {
+        Plan.Place place = places.get(other);
+        boolean inRound =
+            place.arm().equals(check.arm())
+                && place.seed() == check.seed()
+                && place.round() == check.round();
+        boolean itself = other == at && !standing.passed();
+        if (inRound && !itself && (other <= at || !place.branch().isEmpty())) {
+          hidden.add(place);
+        }
+      }
+    }
+    return hidden;
   }
 
   private void add(Plan.Place place) throws IOException {

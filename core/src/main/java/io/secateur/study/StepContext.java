@@ -66,6 +66,11 @@ final class StepContext implements Stage.Context {
   }
 
   @Override
+  public Checkpoint fresh(long seed) throws IOException {
+    return bench.open(seed);
+  }
+
+  @Override
   public void record(Stage.Row row) {
     rows.add(row);
   }

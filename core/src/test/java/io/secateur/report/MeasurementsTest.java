@@ -62,6 +62,7 @@ class MeasurementsTest {
 
     assertThat(measurements.lines()).containsExactly(IMP, new Line("imp", "random mask"));
     assertThat(measurements.values(new Spot(IMP, 1, ""), "accuracy")).containsEntry(1L, 98.0);
+    assertThat(new Line("imp", "random mask").title()).isEqualTo("imp, random mask (control)");
   }
 
   @Test

@@ -14,8 +14,8 @@ class RewindToTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> RewindTo.of("dense"))
         .withMessage(
-            "a rewind goes to init, learning-rate, {label: NAME}, {epoch: N} or {step: N}, not"
-                + " dense");
+            "a rewind goes to init, learning-rate, {label: NAME}, {epoch: N}, {step: N} or {round:"
+                + " N}, not dense");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.secateur.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secateur.builtin.Accuracy;
 import io.secateur.plugin.Binder;
 import io.secateur.plugin.Catalogs;
 import io.secateur.plugin.Faults;
@@ -9,7 +10,9 @@ import io.secateur.plugin.Setting;
 import io.secateur.plugin.Settings;
 import io.secateur.plugin.YamlDocument;
 import io.secateur.spi.LabelledStep;
+import io.secateur.spi.Split;
 import io.secateur.spi.Step;
+import io.secateur.spi.Stop;
 import io.secateur.train.LearningRate;
 import io.secateur.train.Optimizer;
 import java.util.List;
@@ -75,6 +78,21 @@ class WrittenStagesTest {
         .isEqualTo(new Rewind(new RewindTo.Label("dense")));
     assertThat(bound("rewind: {to: {epoch: 1}}")).isEqualTo(new Rewind(new RewindTo.Epoch(1)));
     assertThat(bound("rewind: {to: {step: 500}}")).isEqualTo(new Rewind(new RewindTo.Step(500)));
+  }
+
+  @Test
+  void roundsMayStopAndHaveControls() {
+    assertThat(
+            bound(
+                "rounds: {max: 20, stop: {metric: accuracy, drop: 0.5, on: test, halve: 2},"
+                    + " controls: [random-mask, random-reinit], stages: [rewind: {to: {round: 0}}]}"))
+        .isEqualTo(
+            new Rounds(
+                1,
+                List.of(new LabelledStep(new Rewind(new RewindTo.Round(0)), "")),
+                Optional.of(20),
+                Optional.of(new Stop(Optional.of(new Accuracy()), .5, Split.TEST, 2)),
+                List.of(Control.RANDOM_MASK, Control.RANDOM_REINIT)));
   }
 
   @Test

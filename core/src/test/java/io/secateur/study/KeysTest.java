@@ -67,7 +67,7 @@ class KeysTest {
 
   @Test
   void keepALineFeedInASettingFromForgingALine() {
-    String forged = keys.stage("p", new Toys.Rewind("x\nordinal 1", -1, -1), 0, Map.of(), 0);
+    String forged = keys.stage("p", new Toys.Rewind("x\nordinal 1", -1, -1, -1), 0, Map.of(), 0);
     assertThat(forged.lines()).noneMatch(line -> line.equals("ordinal 1"));
   }
 }

@@ -88,6 +88,31 @@ class PlannerTest {
   }
 
   @Test
+  void goesBackToTheEndOfARoundOfTheSameRounds() {
+    Plan plan =
+        Lab.plan(
+            Lab.study(
+                "pipeline: [train, rounds: {rounds: 2, stages: [prune, rewind: {round: 0}]}]",
+                "measure: [total]"));
+    List<Node> rewinds = named(plan, "rewind");
+    assertThat(rewinds).hasSize(2);
+    assertThat(rewinds)
+        .allSatisfy(node -> assertThat(node.needs()).contains(named(plan, "train").get(0).key()));
+    assertThatThrownBy(
+            () ->
+                Lab.plan(
+                    Lab.study(
+                        "pipeline: [rounds: {rounds: 2, stages: [prune, rewind: {round: 1}]}]",
+                        "measure: [total]")))
+        .hasMessageContaining("round 1 to go back to has not ended in round 1");
+    assertThatThrownBy(
+            () -> Lab.plan(Lab.study("pipeline: [train, rewind: {round: 0}]", "measure: [total]")))
+        .hasMessageContaining(
+            "round 0 to go back to is one of the rounds that a stage stands in, and it stands in"
+                + " none");
+  }
+
+  @Test
   void rewindsToTheEndsOfATrainingWithoutCutting() {
     Plan plan =
         Lab.plan(

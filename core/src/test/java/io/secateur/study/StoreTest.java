@@ -64,7 +64,8 @@ class StoreTest {
             store.shelve(checkpoint),
             List.of(),
             List.of(),
-            new Manifest.Made("m", "h", 2, "now", 1.5, "v")));
+            new Manifest.Made("m", "h", 2, "now", 1.5, "v"),
+            null));
   }
 
   private List<Path> blobs() throws IOException {

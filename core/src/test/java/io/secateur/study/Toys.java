@@ -20,6 +20,7 @@ import io.secateur.spi.Point;
 import io.secateur.spi.Recipe;
 import io.secateur.spi.Split;
 import io.secateur.spi.Stage;
+import io.secateur.spi.Stop;
 import io.secateur.spi.Task;
 import io.secateur.spi.TrainingStage;
 import java.io.IOException;
@@ -52,7 +53,8 @@ public final class Toys {
             Total.class,
             Zeros.class,
             Accuracy.class,
-            Jitter.class));
+            Jitter.class,
+            Kept.class));
   }
 
   /** As many examples as asked, none of which can be looked at. */
@@ -228,6 +230,11 @@ public final class Toys {
     }
 
     @Override
+    public Prune eased(double factor) {
+      return new Prune((int) (cells * factor));
+    }
+
+    @Override
     public Map<String, Long> foresee(Architecture architecture, Map<String, Long> before) {
       return Map.of("fc.weight", before.getOrDefault("fc.weight", 0L) + cells);
     }
@@ -251,15 +258,18 @@ public final class Toys {
     }
   }
 
-  /** Goes back to a label, an epoch or a step. */
-  public record Rewind(String to, int epoch, long step) implements Stage {
+  /** Goes back to a label, an epoch, a step or the end of a round. */
+  public record Rewind(String to, int epoch, long step, int round) implements Stage {
     public Rewind() {
-      this("", -1, -1);
+      this("", -1, -1, -1);
     }
 
     private Point point() {
       if (!to.isEmpty()) {
         return new Point.Label(to);
+      }
+      if (round >= 0) {
+        return new Point.Round(round);
       }
       if (epoch >= 0) {
         return new Point.Epoch(epoch);
@@ -350,9 +360,10 @@ public final class Toys {
   }
 
   /** Repeats stages. */
-  public record Rounds(int rounds, List<LabelledStep> stages) implements Recipe {
+  public record Rounds(int rounds, List<LabelledStep> stages, Optional<Stop> stop)
+      implements Recipe {
     public Rounds() {
-      this(1, List.of());
+      this(1, List.of(), Optional.empty());
     }
 
     @Override
@@ -373,6 +384,10 @@ public final class Toys {
           if (!stage.label().isEmpty()) {
             elements.add(new Element.Label(stage.label()));
           }
+        }
+        if (stop.isPresent()) {
+          elements.add(new Element.Check(stop.get()));
+          elements.add(new Element.Branch("side", List.of(new Element.Run(new Prune(1)))));
         }
         elements.add(new Element.RoundEnd(round));
       }
@@ -457,6 +472,24 @@ public final class Toys {
     @Override
     public List<Value> measure(Checkpoint model) {
       return List.of(new Value("accuracy", 50));
+    }
+  }
+
+  /** Cells kept, in per cent: what falls as rounds prune. */
+  public record Kept() implements Metric.OfModel {
+    @Override
+    public String name() {
+      return "kept";
+    }
+
+    @Override
+    public List<Quantity> quantities() {
+      return List.of(new Quantity("kept", "%", true, true));
+    }
+
+    @Override
+    public List<Value> measure(Checkpoint model) {
+      return List.of(new Value("kept", 100 - 100 * model.mask("fc.weight").sparsity()));
     }
   }
 

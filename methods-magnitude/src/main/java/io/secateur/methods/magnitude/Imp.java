@@ -6,10 +6,13 @@ import io.secateur.sparsity.Granularity;
 import io.secateur.sparsity.Scope;
 import io.secateur.spi.PruningMethod;
 import io.secateur.spi.Recipe;
+import io.secateur.spi.Stop;
 import io.secateur.spi.TrainingStage;
+import io.secateur.stage.Control;
 import io.secateur.stage.Prune;
 import io.secateur.stage.Rewind;
 import io.secateur.stage.RewindTo;
+import io.secateur.stage.Rounds;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -29,6 +32,8 @@ import java.util.Optional;
  * @param method what decides which go
  * @param scope who competes
  * @param exclude patterns of weights that stay
+ * @param stop when the rounds end before the last
+ * @param controls what is trained beside each round
  */
 public record Imp(
     int rounds,
@@ -37,11 +42,14 @@ public record Imp(
     RewindTo rewind,
     PruningMethod method,
     Scope scope,
-    List<String> exclude)
+    List<String> exclude,
+    Optional<Stop> stop,
+    List<Control> controls)
     implements Recipe {
   public Imp {
     rates = Collections.unmodifiableMap(new LinkedHashMap<>(rates));
     exclude = List.copyOf(exclude);
+    controls = List.copyOf(controls);
     if (rounds < 1) {
       throw new IllegalArgumentException("rounds must be at least 1, was " + rounds);
     }
@@ -59,6 +67,18 @@ public record Imp(
    */
   public Imp() {
     this(5, 0.2, Map.of(), new RewindTo.Init(), new L1(), new Scope.Global(), List.of());
+  }
+
+  /** Rounds that neither stop nor have controls. */
+  public Imp(
+      int rounds,
+      double rate,
+      Map<String, Double> rates,
+      RewindTo rewind,
+      PruningMethod method,
+      Scope scope,
+      List<String> exclude) {
+    this(rounds, rate, rates, rewind, method, scope, exclude, Optional.empty(), List.of());
   }
 
   private static void checkRate(String what, double rate) {
@@ -80,7 +100,11 @@ public record Imp(
         a later point), train them again in the same way, measure.
         Why it should work: the right small network, started from the right weights, trains as well
         as the whole one (the lottery ticket hypothesis).
-        Frankle and Carbin, "The Lottery Ticket Hypothesis", ICLR 2019.""";
+        Frankle and Carbin, "The Lottery Ticket Hypothesis", ICLR 2019.
+        """
+        + Rounds.STOPPING
+        + "\n"
+        + Control.DESCRIPTION;
   }
 
   @Override
@@ -92,6 +116,8 @@ public record Imp(
       elements.add(new Element.Run(prune()));
       elements.add(new Element.Run(new Rewind(rewind)));
       elements.add(new Element.Run(training));
+      stop.ifPresent(each -> elements.add(new Element.Check(each)));
+      controls.forEach(control -> elements.add(control.branch(rewind, List.of(training))));
       elements.add(new Element.RoundEnd(round));
     }
     return elements;

@@ -15,8 +15,11 @@ import io.secateur.spi.Recipe;
 import io.secateur.spi.Recipe.Element;
 import io.secateur.spi.Split;
 import io.secateur.spi.Stage;
+import io.secateur.spi.Stop;
 import io.secateur.spi.Task;
+import io.secateur.stage.Control;
 import io.secateur.stage.Prune;
+import io.secateur.stage.RandomMask;
 import io.secateur.stage.Rewind;
 import io.secateur.stage.RewindTo;
 import io.secateur.stage.Train;
@@ -25,6 +28,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -65,6 +69,37 @@ class ImpTest {
     assertThat(prune.amount()).contains(new Amount.OfRemaining(.33));
     assertThat(prune.scope()).isEqualTo(new Scope.Global());
     assertThat(prune.exclude()).containsExactly("out.*");
+  }
+
+  @Test
+  void comparesAndBranchesBehindTheTrainingOfARound() {
+    Stop stop = new Stop(Optional.empty(), 1, Split.VALIDATION, 3);
+    Imp imp =
+        new Imp(
+            2,
+            .2,
+            Map.of(),
+            new RewindTo.LearningRate(),
+            new L1(),
+            new Scope.Global(),
+            List.of(),
+            Optional.of(stop),
+            List.of(Control.RANDOM_MASK));
+
+    List<Element> elements = imp.expand(List.of(LAST));
+
+    assertThat(elements).hasSize(14);
+    assertThat(elements.get(4)).isEqualTo(new Element.Check(stop));
+    // The weights stay as they are in such a round, so the control begins before the first.
+    assertThat(elements.get(5))
+        .isEqualTo(
+            new Element.Branch(
+                "random-mask",
+                List.of(
+                    new Element.Run(new RandomMask()),
+                    new Element.Run(new Rewind(new RewindTo.Round(0))),
+                    LAST)));
+    assertThat(elements.get(6)).isEqualTo(new Element.RoundEnd(1));
   }
 
   private static Prune prune(List<Element> elements) {
