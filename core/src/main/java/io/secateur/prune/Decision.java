@@ -14,12 +14,14 @@ import io.secateur.spi.ReconstructingMethod;
 import io.secateur.spi.ScoringMethod;
 import io.secateur.spi.Split;
 import io.secateur.spi.Stage;
+import io.secateur.spi.Statistic;
 import io.secateur.spi.Statistics;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Has a method decide the masks of some weights, weight by weight, in the model's order. */
 final class Decision {
@@ -64,14 +66,22 @@ final class Decision {
   }
 
   private Map<String, Statistics> statistics(NDManager manager) throws IOException {
-    if (pruning.method().needs().isEmpty()) {
+    Map<String, Statistics> statistics = new LinkedHashMap<>(calibrated(manager));
+    statistics.replaceAll(
+        (name, gathered) -> new TrainingSums(name, model.training(), gathered, manager));
+    return statistics;
+  }
+
+  private Map<String, Statistics> calibrated(NDManager manager) throws IOException {
+    Set<Statistic> needs = TrainingSums.calibrated(pruning.method());
+    if (needs.isEmpty()) {
       Map<String, Statistics> none = new LinkedHashMap<>();
       names.forEach(name -> none.put(name, Calibrator.none(name, manager)));
       return none;
     }
     return Calibrator.gather(
         model,
-        pruning.method().needs(),
+        needs,
         names,
         pruning.calibration(),
         context.data(Split.TRAIN),

@@ -43,6 +43,11 @@ public sealed interface Statistic {
   non-sealed interface OfTraining extends Statistic {
     /** Returns one step's part. */
     NDArray of(NDArray weight, NDArray gradient);
+
+    /** Returns where a training's state keeps the sum of a weight, {@code <weight>/<statistic>}. */
+    default String slot(String weight) {
+      return weight + "/" + toString().replace('/', '-');
+    }
   }
 
   /** The usual statistics of inputs. */

@@ -2,11 +2,14 @@ package io.secateur.stage;
 
 import io.secateur.model.Architecture;
 import io.secateur.model.Checkpoint;
+import io.secateur.spi.Split;
 import io.secateur.spi.Task;
 import io.secateur.spi.TrainingStage;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * The beginning of a training, up to a step that a later rewind goes back to. Planning makes these;
@@ -54,5 +57,15 @@ record CutTraining(Train training, long step) implements TrainingStage {
   @Override
   public List<String> faults(Architecture architecture, Task task) {
     return training.faults(architecture, task);
+  }
+
+  @Override
+  public Set<Split> reads() {
+    return training.reads();
+  }
+
+  @Override
+  public Map<String, Long> foresee(Architecture architecture, Map<String, Long> before) {
+    return training.foresee(architecture, before);
   }
 }

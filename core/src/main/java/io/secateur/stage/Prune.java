@@ -105,7 +105,11 @@ public record Prune(
     if (schedule.isEmpty()) {
       return this;
     }
-    double progress = rounds == 0 ? 1 : (double) round / rounds;
+    return scheduled(rounds == 0 ? 1 : (double) round / rounds);
+  }
+
+  /** Returns this stage as its schedule has it, {@code progress} of the way. */
+  Prune scheduled(double progress) {
     Map<String, Amount> now = new LinkedHashMap<>();
     amounts.forEach((pattern, each) -> now.put(pattern, scheduled(each, progress)));
     return new Prune(
@@ -160,8 +164,28 @@ public record Prune(
     return all;
   }
 
+  /** Returns whether anything is asked for at all. */
+  boolean prunes() {
+    return all(amount, amounts).stream().anyMatch(each -> !each.equals(new Amount.OfAll(0)));
+  }
+
   @Override
   public List<String> faults(Architecture architecture, Task task) {
+    List<String> faults = new ArrayList<>();
+    method
+        .filter(each -> !GradualPruning.gathers(each).isEmpty())
+        .ifPresent(each -> faults.add(needsTraining(each)));
+    faults.addAll(faultsOfPruning(architecture));
+    return faults;
+  }
+
+  private static String needsTraining(PruningMethod method) {
+    return "%s needs the steps of a training: write finetune: {prune: {method: %s, amount: 0.5}}"
+        .formatted(method.name(), method.name());
+  }
+
+  /** Returns what makes it impossible wherever it stands, one line each; none when fine. */
+  List<String> faultsOfPruning(Architecture architecture) {
     List<String> faults = new ArrayList<>();
     if (method.isEmpty()) {
       faults.add("prune needs a method, as in prune: {method: l1, amount: 0.5}");
@@ -195,10 +219,14 @@ public record Prune(
     if (!faults.isEmpty()) {
       throw new IllegalArgumentException(String.join("; ", faults));
     }
-    Targets targets = Targets.of(this, input.architecture());
-    Pruned pruned = Pruner.prune(input, pruning(targets), context);
-    report(pruned, targets.spared(), context);
+    Pruned pruned = pruned(input, context);
+    report(pruned, Targets.of(this, input.architecture()).spared(), context);
     return pruned.checkpoint();
+  }
+
+  /** Prunes, and neither says nor records anything. */
+  Pruned pruned(Checkpoint input, Context context) throws IOException {
+    return Pruner.prune(input, pruning(Targets.of(this, input.architecture())), context);
   }
 
   private static void report(Pruned pruned, List<String> spared, Context context) {

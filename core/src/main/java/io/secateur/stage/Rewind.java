@@ -6,6 +6,7 @@ import io.secateur.model.TrainingState;
 import io.secateur.sparsity.Mask;
 import io.secateur.spi.Point;
 import io.secateur.spi.Stage;
+import io.secateur.train.Trainer;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
@@ -63,8 +64,13 @@ public record Rewind(RewindTo to) implements Stage {
   }
 
   private static TrainingState masked(TrainingState state, Map<String, Mask> masks) {
+    Map<String, Tensor> slots = new LinkedHashMap<>(state.optimizer());
+    if (!masks.isEmpty()) {
+      // What was best so far was another network, and scored as that.
+      slots.keySet().removeIf(Trainer::isBest);
+    }
     return new TrainingState(
-        state.step(), state.total(), masked(state.optimizer(), masks, "/"), state.history());
+        state.step(), state.total(), masked(slots, masks, "/"), state.history());
   }
 
   /** Returns tensors with pruned cells set to +0.0; a slot's mask is that of its parameter. */
@@ -81,6 +87,10 @@ public record Rewind(RewindTo to) implements Stage {
   }
 
   private static Tensor masked(Tensor tensor, Mask mask) {
+    if (tensor.size() != mask.form().size()) {
+      // A sum of something else than single weights.
+      return tensor;
+    }
     float[] values = tensor.toFloats();
     mask.zero(FloatBuffer.wrap(values), 0);
     return Tensor.of(tensor.shape(), values);

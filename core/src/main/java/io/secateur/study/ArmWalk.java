@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 
 /**
@@ -135,6 +136,7 @@ final class ArmWalk {
     try {
       Stage stage = asWritten.at(round, rounds);
       stage.faults(architecture, study.data().task()).forEach(fault -> faults.accept(index, fault));
+      missing(stage).forEach(fault -> faults.accept(index, fault));
       Map<Point, String> recalls = new HashMap<>();
       for (Point point : stage.recalls()) {
         recalls.put(point, recalled(point));
@@ -180,6 +182,26 @@ final class ArmWalk {
     String way = split == Split.VALIDATION ? "set validation: 0.1 in the data's settings, or " : "";
     return "stop is measured on %s, and data '%s' has no %s part: %swrite on: test"
         .formatted(name, study.data().name(), name, way);
+  }
+
+  /** Returns a line for each part of the data set that a stage needs and there is not. */
+  private List<String> missing(Stage stage) {
+    List<String> missing = new ArrayList<>();
+    for (Split split : new TreeSet<>(stage.reads())) {
+      if (draft.examples(split) == 0) {
+        String part = split.name().toLowerCase(Locale.ROOT);
+        missing.add(
+            "%s needs a %s part, and data '%s' has none%s"
+                .formatted(
+                    stage.name(),
+                    part,
+                    study.data().name(),
+                    split == Split.VALIDATION
+                        ? ": set validation: 0.1 in the data's settings, or on: test"
+                        : ""));
+      }
+    }
+    return missing;
   }
 
   private String recalled(Point point) {

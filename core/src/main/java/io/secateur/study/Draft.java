@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -33,7 +34,7 @@ final class Draft {
   private final String fingerprint;
   private final Map<String, Node> nodes = new LinkedHashMap<>();
   private final Map<String, TreeMap<Long, String>> cuts = new HashMap<>();
-  private int examples = -1;
+  private final Map<Split, Integer> sizes = new EnumMap<>(Split.class);
 
   Draft(Study study, Surroundings surroundings, Keys keys, String fingerprint) {
     this.study = study;
@@ -94,21 +95,22 @@ final class Draft {
     return key;
   }
 
-  /** Returns how many examples a split has. */
+  /** Returns how many training examples there are. */
+  int examples() {
+    return examples(Split.TRAIN);
+  }
+
+  /** Returns how many examples a split has, read once and only when asked for. */
   int examples(Split split) {
+    return sizes.computeIfAbsent(split, this::read);
+  }
+
+  private int read(Split split) {
     try {
       return study.data().size(split, surroundings.files());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** Returns how many training examples there are, read once and only when a cut needs it. */
-  int examples() {
-    if (examples < 0) {
-      examples = examples(Split.TRAIN);
-    }
-    return examples;
   }
 
   /** Undoes a round that did not hold. */

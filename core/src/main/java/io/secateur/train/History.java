@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What is known of the epochs so far: those that are over, and the sums of the one under way, which
- * travel with the training state so that a cut within an epoch does not show in its mean loss.
+ * What is known of the epochs so far: those that are over, what was recorded while training was
+ * interrupted, and the sums of the epoch under way, which travel with the training state so that a
+ * cut within an epoch does not show in its mean loss.
  */
 final class History {
   private static final String TRAIN_LOSS = "train loss";
@@ -20,7 +21,7 @@ final class History {
 
   private final Examination examination;
   private final int epochs;
-  private final List<TrainingState.Epoch> over = new ArrayList<>();
+  private final List<TrainingState.Epoch> entries = new ArrayList<>();
   private double lossSum;
   private long examples;
 
@@ -32,7 +33,7 @@ final class History {
         lossSum = number(epoch, LOSS_SUM);
         examples = (long) number(epoch, EXAMPLES);
       } else {
-        over.add(epoch);
+        entries.add(epoch);
       }
     }
   }
@@ -43,31 +44,51 @@ final class History {
     examples += batch;
   }
 
-  /** Ends the epoch under way. */
-  TrainingState.Epoch end(double score, long revived) {
-    Map<String, Double> numbers = new TreeMap<>();
+  /** Ends the epoch under way with what its examination measured. */
+  TrainingState.Epoch end(Map<String, Double> measured, long revived) {
+    Map<String, Double> numbers = new TreeMap<>(measured);
     numbers.put(TRAIN_LOSS, lossSum / examples);
     numbers.put(REVIVED, (double) revived);
-    // Without test examples there is no score.
-    if (!Double.isNaN(score)) {
-      numbers.put(examination.key(), score);
-    }
-    TrainingState.Epoch epoch = new TrainingState.Epoch(over.size() + 1, numbers);
-    over.add(epoch);
+    TrainingState.Epoch epoch = new TrainingState.Epoch(over().size() + 1, numbers);
+    entries.add(epoch);
     lossSum = 0;
     examples = 0;
     return epoch;
   }
 
+  /** Notes what an interruption recorded; of several in an epoch the last counts. */
+  void note(int epoch, List<Stage.Row> rows) {
+    entries.removeIf(entry -> entry.epoch() == epoch && Interruption.is(entry));
+    entries.add(Interruption.entry(epoch, rows));
+  }
+
   /** Returns what a training state keeps. */
   List<TrainingState.Epoch> toList() {
-    List<TrainingState.Epoch> all = new ArrayList<>(over);
+    List<TrainingState.Epoch> all = new ArrayList<>(entries);
     if (examples > 0) {
       all.add(
           new TrainingState.Epoch(
-              over.size() + 1, Map.of(LOSS_SUM, lossSum, EXAMPLES, (double) examples)));
+              over().size() + 1, Map.of(LOSS_SUM, lossSum, EXAMPLES, (double) examples)));
     }
     return all;
+  }
+
+  /** Returns all measurements so far. */
+  List<Stage.Row> rows() {
+    List<Stage.Row> rows = new ArrayList<>();
+    for (TrainingState.Epoch entry : entries) {
+      rows.addAll(Interruption.is(entry) ? Interruption.rows(entry, entry.epoch()) : rows(entry));
+    }
+    return rows;
+  }
+
+  /** Returns what the last interruption recorded, of no epoch. */
+  List<Stage.Row> lastInterruption() {
+    return entries.stream()
+        .filter(Interruption::is)
+        .reduce((first, second) -> second)
+        .map(entry -> Interruption.rows(entry, 0))
+        .orElse(List.of());
   }
 
   /** Returns the measurements of an epoch that is over. */
@@ -75,23 +96,27 @@ final class History {
     List<Stage.Row> rows = new ArrayList<>();
     int number = epoch.epoch();
     rows.add(new Stage.Row("loss", number(epoch, TRAIN_LOSS), "", "train", number, ""));
-    if (epoch.numbers().containsKey(examination.key())) {
-      rows.add(
-          new Stage.Row(
-              examination.metric(),
-              number(epoch, examination.key()),
-              "",
-              "test",
-              number,
-              examination.unit()));
+    for (Watched each : examination.watched()) {
+      if (each.in(epoch)) {
+        Stage.Row row = each.row(epoch);
+        // Asked for, the loss of the whole training part stands in the place of its batches' mean.
+        rows.removeIf(
+            other -> other.metric().equals(row.metric()) && other.split().equals(row.split()));
+        rows.add(row);
+      }
     }
     rows.add(new Stage.Row("revived", number(epoch, REVIVED), "", "", number, ""));
     return rows;
   }
 
+  /** Returns how many epochs there are at most. */
+  int epochs() {
+    return epochs;
+  }
+
   /** Returns the epochs that are over. */
   List<TrainingState.Epoch> over() {
-    return List.copyOf(over);
+    return entries.stream().filter(entry -> !Interruption.is(entry)).toList();
   }
 
   /** Returns an epoch in one line: {@code epoch 2/5 loss 0.1234 accuracy 97.31 % (test) …}. */
@@ -104,27 +129,32 @@ final class History {
             epoch.epoch(),
             epochs,
             number(epoch, TRAIN_LOSS)));
-    if (epoch.numbers().containsKey(examination.key())) {
-      TrainingState.Epoch best = best();
-      line.append("  ").append(examination.metric()).append(' ');
-      line.append(examination.text(number(epoch, examination.key()))).append(" (test)  best ");
-      line.append(examination.text(number(best, examination.key())));
-      line.append(" (epoch ").append(best.epoch()).append(')');
+    boolean first = true;
+    for (Watched each : examination.watched()) {
+      if (each.in(epoch)) {
+        line.append("  ").append(each.quantity().name()).append(' ');
+        line.append(each.text(epoch)).append(" (").append(each.part()).append(')');
+        if (first) {
+          TrainingState.Epoch best = best(each, over());
+          line.append("  best ").append(each.text(best));
+          line.append(" (epoch ").append(best.epoch()).append(')');
+        }
+        first = false;
+      }
     }
     return line.append("  revived ").append((long) number(epoch, REVIVED)).toString();
   }
 
   /** Of equals the first. */
-  private TrainingState.Epoch best() {
+  private static TrainingState.Epoch best(Watched watched, List<TrainingState.Epoch> over) {
     TrainingState.Epoch best = over.get(0);
     for (TrainingState.Epoch epoch : over) {
-      double lead = number(epoch, examination.key()) - number(best, examination.key());
-      best = (examination.higherIsBetter() ? lead > 0 : lead < 0) ? epoch : best;
+      best = watched.lead(epoch, best) > 0 ? epoch : best;
     }
     return best;
   }
 
-  private static double number(TrainingState.Epoch epoch, String key) {
+  static double number(TrainingState.Epoch epoch, String key) {
     Double number = epoch.numbers().get(key);
     if (number == null) {
       throw new IllegalArgumentException(

@@ -3,25 +3,28 @@ package io.secateur.train;
 import ai.djl.ndarray.NDArray;
 import io.secateur.spi.Task;
 
-/** What training makes small: a batch's mean loss, by task. */
+/** What training makes small: a batch's mean loss. */
 final class Losses {
   private Losses() {}
 
   /**
    * Returns a batch's mean loss.
    *
-   * @param predictions (batch, outputs), for tokens (batch, positions, outputs); logits for classes
+   * @param predictions (batch, outputs), for tokens (batch, positions, outputs); logits for
+   *     cross-entropy, log-probabilities for the negative log-likelihood
    * @param targets class numbers without the last dimension, or numbers in the predictions' shape
    */
-  static NDArray mean(Task task, NDArray predictions, NDArray targets) {
-    if (task instanceof Task.Regression) {
-      return predictions.sub(targets).square().mean();
-    }
-    int outputs = predictions.getShape().dimension() - 1;
-    return predictions
-        .logSoftmax(outputs)
-        .gather(targets.expandDims(outputs), outputs)
-        .mean()
-        .neg();
+  static NDArray mean(TrainingLoss loss, Task task, NDArray predictions, NDArray targets) {
+    return switch (loss.on(task)) {
+      case MSE -> predictions.sub(targets).square().mean();
+      case NLL -> likelihood(predictions, targets);
+      case TASK, CROSS_ENTROPY ->
+          likelihood(predictions.logSoftmax(predictions.getShape().dimension() - 1), targets);
+    };
+  }
+
+  private static NDArray likelihood(NDArray logarithms, NDArray targets) {
+    int outputs = logarithms.getShape().dimension() - 1;
+    return logarithms.gather(targets.expandDims(outputs), outputs).mean().neg();
   }
 }

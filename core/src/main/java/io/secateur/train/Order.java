@@ -5,6 +5,9 @@ import java.util.SplittableRandom;
 
 /** The order in which an epoch sees the examples: all of them once, drawn from seed and epoch. */
 final class Order {
+  /** Any number: keeps these seeds apart from those of orders and of what networks draw. */
+  private static final long AUGMENTING = 0x5DEECE66D1CE4E5BL;
+
   private final int[] examples;
   private final int batch;
 
@@ -25,6 +28,11 @@ final class Order {
   int[] batch(long index) {
     int first = Math.toIntExact(index * batch);
     return Arrays.copyOfRange(examples, first, Math.min(examples.length, first + batch));
+  }
+
+  /** Returns the seed of a step's random changes to its examples. */
+  static long augmenting(long seed, long step) {
+    return mixed(Long.rotateLeft(seed, 32) ^ AUGMENTING, step);
   }
 
   /** Returns a seed that differs for every pair (Stafford's mix 13 of the pair's sum). */

@@ -9,31 +9,35 @@ import io.secateur.evaluate.Evaluation;
 import io.secateur.model.Checkpoint;
 import io.secateur.model.NetworkBlock;
 import io.secateur.model.ParameterSpec;
+import io.secateur.model.Tensor;
 import io.secateur.model.TrainingState;
 import io.secateur.spi.Examples;
 import io.secateur.spi.Split;
 import io.secateur.spi.Stage;
-import io.secateur.spi.Task;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
-/** One training under way: a network in the engine, its optimiser, and where it stands. */
+/**
+ * A part of a training under way: a network in the engine, its optimiser, and where it stands. Ends
+ * early where the training does.
+ */
 final class TrainingRun implements AutoCloseable {
   /** Steps between two reports of progress. */
   private static final int REPORT = 20;
 
-  private final Trainer trainer;
+  private final Course course;
   private final Checkpoint input;
-  private final long seed;
   private final Stage.Context context;
-  private final Task task;
   private final Examples examples;
-  private final Examples test;
-  private final Examination examination;
   private final History history;
+  private final Optional<Stopping> stopping;
+  private final Kept kept;
+  private final Gathering gathering;
   private final long perEpoch;
   private final long total;
   private final Engine engine;
@@ -42,31 +46,35 @@ final class TrainingRun implements AutoCloseable {
   private final Stepper stepper;
   private long step;
 
-  TrainingRun(
-      Trainer trainer,
-      Checkpoint input,
-      TrainingState start,
-      long seed,
-      Stage.Context context,
-      NDManager manager)
-      throws IOException {
-    this.trainer = trainer;
+  /**
+   * A part that starts where a checkpoint's training state stands.
+   *
+   * @param manager on the device to compute on
+   */
+  TrainingRun(Course course, Checkpoint input, NDManager manager) throws IOException {
+    TrainingState start = input.training().orElseThrow();
+    this.course = course;
     this.input = input;
-    this.seed = seed;
-    this.context = context;
-    this.task = context.task();
+    this.context = course.context();
     this.examples = context.data(Split.TRAIN);
-    this.test = context.data(Split.TEST);
-    this.examination = new Examination(task);
-    this.history = new History(examination, trainer.epochs(), start.history());
-    this.perEpoch = trainer.stepsPerEpoch(examples.size());
-    this.total = start.total();
+    this.history = course.history(start);
+    this.stopping = course.stopping();
+    this.kept = new Kept(start.optimizer());
+    this.perEpoch = course.perEpoch();
+    this.total = course.total();
     this.step = start.step();
     this.engine = Engine.getEngine("PyTorch");
     this.manager = manager;
     this.block = input.architecture().block(input.parameters(), manager);
     this.stepper =
-        Stepper.of(manager.getDevice(), Rule.of(trainer.optimizer()), targets(), start.optimizer());
+        Stepper.of(
+            manager.getDevice(),
+            Rule.of(course.trainer().optimizer()),
+            targets(),
+            start.optimizer());
+    this.gathering =
+        new Gathering(
+            course.interlude(), input.architecture(), block.arrays(), start.optimizer(), manager);
   }
 
   private List<Stepper.Target> targets() {
@@ -84,39 +92,55 @@ final class TrainingRun implements AutoCloseable {
     return targets;
   }
 
-  /** Trains up to a step and returns the model there. */
-  Checkpoint until(long end) {
-    history.over().forEach(this::record);
-    long begin = step;
-    while (step < end) {
+  /** Trains up to a step, or to where the training ends early, and returns the model there. */
+  Checkpoint until(long end, LongConsumer progress) throws IOException {
+    while (step < end && !endsEarly()) {
       int epoch = (int) (step / perEpoch);
-      Order order = new Order(examples.size(), trainer.batch(), seed, epoch);
-      long epochEnd = (epoch + 1) * perEpoch;
+      Order order = new Order(examples.size(), course.trainer().batch(), course.seed(), epoch);
+      long epochEnd = Math.min(total, (epoch + 1) * perEpoch);
       while (step < Math.min(end, epochEnd)) {
         step(epoch, order.batch(step % perEpoch));
         if (step % REPORT == 0 || step == end) {
-          context.progress(step - begin, end - begin);
+          progress.accept(step);
         }
       }
       if (step == epochEnd) {
         endEpoch();
       }
     }
-    TrainingState state =
-        new TrainingState(
-            step, total, step == total ? Map.of() : stepper.state(), history.toList());
+    TrainingState state = new TrainingState(step, total, slots(), history.toList());
     return input.withParameters(block.tensors()).withTraining(Optional.of(state));
+  }
+
+  private boolean endsEarly() {
+    return stopping.isPresent() && stopping.get().verdict(history.over()).isPresent();
+  }
+
+  /** At the end the optimiser's own are of no use to anyone. */
+  private Map<String, Tensor> slots() {
+    Map<String, Tensor> slots = new LinkedHashMap<>();
+    if (step < total) {
+      slots.putAll(stepper.state());
+    }
+    slots.putAll(gathering.slots());
+    slots.putAll(kept.slots());
+    return slots;
   }
 
   private void step(int epoch, int[] batch) {
     double rate =
-        trainer.optimizer().learningRate().at(new LearningRate.Moment(step, perEpoch, total));
+        course
+            .trainer()
+            .optimizer()
+            .learningRate()
+            .at(new LearningRate.Moment(step, perEpoch, total));
     // Whatever is random in the network depends on the step alone, not on where training was cut.
-    engine.setRandomSeed((int) Order.mixed(~seed, step));
+    engine.setRandomSeed((int) Order.mixed(~course.seed(), step));
     double loss = gradients(batch);
     if (!Double.isFinite(loss)) {
       throw new DivergedException(epoch + 1, step + 1, loss, rate);
     }
+    gathering.add();
     // Outside the scope that frees what the gradients needed.
     step++;
     stepper.step(rate, step);
@@ -128,27 +152,31 @@ final class TrainingRun implements AutoCloseable {
     try (NDScope scope = new NDScope();
         NDManager own = manager.newSubManager()) {
       scope.suppressNotUsedWarning();
-      Examples.Batch shown = examples.batch(batch, own);
+      Examples.Batch shown = examples.augmented(batch, Order.augmenting(course.seed(), step), own);
       // In the engine's own, aligned memory: where it lies must not decide which kernel sums it.
       NDArray inputs = shown.inputs().duplicate();
       try (GradientCollector collector = engine.newGradientCollector()) {
-        NDArray loss = Losses.mean(task, block.forward(inputs, true), shown.targets());
+        NDArray loss =
+            Losses.mean(
+                course.trainer().loss(),
+                context.task(),
+                block.forward(inputs, true),
+                shown.targets());
         collector.backward(loss);
         return loss.getFloat();
       }
     }
   }
 
-  private void endEpoch() {
+  private void endEpoch() throws IOException {
     int batch = Evaluation.batchSize(input.architecture());
-    double score = examination.of(block, test, batch, manager);
-    TrainingState.Epoch epoch = history.end(score, Revived.count(block.arrays(), input.masks()));
-    record(epoch);
+    Map<String, Double> measured = course.examination().of(block, context, batch, manager);
+    TrainingState.Epoch epoch = history.end(measured, Revived.count(block.arrays(), input.masks()));
+    Optional<Watched> choosing = course.examination().choosing();
+    if (choosing.isPresent() && course.settled().counts(epoch)) {
+      kept.consider(choosing.get(), history.over(), block::tensors);
+    }
     context.say(history.line(epoch));
-  }
-
-  private void record(TrainingState.Epoch epoch) {
-    history.rows(epoch).forEach(context::record);
   }
 
   @Override

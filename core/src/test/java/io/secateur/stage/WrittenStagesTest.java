@@ -2,7 +2,10 @@ package io.secateur.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.ndarray.types.Shape;
 import io.secateur.builtin.Accuracy;
+import io.secateur.builtin.Loss;
+import io.secateur.builtin.PolynomialSchedule;
 import io.secateur.plugin.Binder;
 import io.secateur.plugin.Catalogs;
 import io.secateur.plugin.Faults;
@@ -13,8 +16,14 @@ import io.secateur.spi.LabelledStep;
 import io.secateur.spi.Split;
 import io.secateur.spi.Step;
 import io.secateur.spi.Stop;
+import io.secateur.spi.Task;
+import io.secateur.train.Best;
+import io.secateur.train.EarlyStop;
 import io.secateur.train.LearningRate;
 import io.secateur.train.Optimizer;
+import io.secateur.train.Toys;
+import io.secateur.train.TrainingLoss;
+import io.secateur.train.Watch;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -67,6 +76,68 @@ class WrittenStagesTest {
                     0,
                     false),
                 64));
+  }
+
+  @Test
+  void aTrainingIsWatchedStoppedAndLeftAtItsBest() {
+    Train train =
+        (Train)
+            bound(
+                "train: {steps: 2000, loss: nll, watch: {metrics: [accuracy, loss], on: [train,"
+                    + " validation]}, stop: {patience: 30}, best: {on: test, metric: accuracy}}");
+
+    assertThat(train.steps()).contains(2000L);
+    assertThat(train.loss()).isEqualTo(TrainingLoss.NLL);
+    assertThat(train.watch())
+        .isEqualTo(
+            new Watch(List.of(new Accuracy(), new Loss()), List.of(Split.TRAIN, Split.VALIDATION)));
+    assertThat(train.stop()).contains(new EarlyStop(new Loss(), Split.VALIDATION, 30, 0));
+    assertThat(train.best()).contains(new Best(Optional.of(new Accuracy()), Split.TEST));
+    assertThat(train.reads()).containsExactlyInAnyOrder(Split.TRAIN, Split.VALIDATION, Split.TEST);
+    assertThat(new Train().reads()).isEmpty();
+  }
+
+  @Test
+  void aTrainingPrunesFromOneMomentToAnother() {
+    GradualPruning plain =
+        ((Train) bound("train: {prune: {amount: 0.8, frequency: epoch, end: {epoch: 3}}}"))
+            .prune()
+            .orElseThrow();
+    GradualPruning late =
+        ((FineTune)
+                bound(
+                    "finetune: {prune: {amount: 0.8, begin: 0.25, end: {step: 900}, frequency: 50,"
+                        + " schedule: {polynomial: {initial: 0.2}}}}"))
+            .prune()
+            .orElseThrow();
+
+    assertThat(plain.begin()).isEqualTo(new When.Fraction(0));
+    assertThat(plain.end()).isEqualTo(new When.Epoch(3));
+    assertThat(plain.frequency()).isEqualTo(new Frequency.Epoch());
+    assertThat(plain.schedule()).isEqualTo(new PolynomialSchedule());
+    assertThat(late.begin()).isEqualTo(new When.Fraction(0.25));
+    assertThat(late.end()).isEqualTo(new When.Step(900));
+    assertThat(late.frequency()).isEqualTo(new Frequency.Steps(50));
+    assertThat(late.schedule()).isEqualTo(new PolynomialSchedule(0.2, 3));
+  }
+
+  @Test
+  void onlyMetricsOfPredictionsAreMeasuredEveryEpoch() {
+    Train train =
+        (Train) bound("train: {watch: {metrics: [sparsity]}, stop: {metric: parameters}}");
+
+    assertThat(train.faults(Toys.NETWORK, Toys.TASK))
+        .containsExactly(
+            "watch: sparsity is no metric of predictions, and only those are measured after every"
+                + " epoch; such are accuracy and loss",
+            "stop: parameters is no metric of predictions, and only those are measured after every"
+                + " epoch; such are accuracy and loss");
+    assertThat(
+            ((Train) bound("train: {best: {metric: accuracy}, loss: nll}"))
+                .faults(Toys.NETWORK, new Task.Regression(new Shape(6), 3)))
+        .containsExactly(
+            "loss: nll is for classes, and the data set asks for numbers; write loss: mse",
+            "best: accuracy cannot be measured on this data set's task");
   }
 
   @Test
@@ -141,13 +212,13 @@ class WrittenStagesTest {
 
   @Test
   void onlyPlanningCutsATraining() {
-    bind("train: {stop: 5}");
+    bind("train: {until: 5}");
 
     assertThat(faults.list())
         .singleElement()
         .asString()
-        .contains("'train' has no setting 'stop'")
-        .endsWith("Its settings: epochs, optimizer, batch");
+        .contains("'train' has no setting 'until'")
+        .endsWith("Its settings: epochs, optimizer, batch, steps, loss, watch, stop, best, prune");
   }
 
   private Step bound(String text) {
