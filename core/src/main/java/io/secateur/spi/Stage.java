@@ -45,6 +45,14 @@ public non-sealed interface Stage extends Step {
   }
 
   /**
+   * Returns whether this stage asks for {@link Context#fresh}; a model that reads its first
+   * parameters from a file has no others, and is refused with it when planning.
+   */
+  default boolean opensFresh() {
+    return false;
+  }
+
+  /**
    * Returns what makes this stage impossible on a model and task, one line each; none when fine.
    */
   default List<String> faults(Architecture architecture, Task task) {

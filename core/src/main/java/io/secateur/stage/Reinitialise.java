@@ -33,6 +33,11 @@ public record Reinitialise() implements Stage {
   }
 
   @Override
+  public boolean opensFresh() {
+    return true;
+  }
+
+  @Override
   public Checkpoint run(Checkpoint input, Context context) throws IOException {
     Checkpoint fresh = context.fresh(context.seed("reinitialise"));
     if (!fresh.architecture().equals(input.architecture())) {

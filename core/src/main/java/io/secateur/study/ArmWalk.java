@@ -9,6 +9,7 @@ import io.secateur.spi.Stage;
 import io.secateur.spi.Stop;
 import io.secateur.spi.TrainingStage;
 import io.secateur.study.Study.Arm;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
@@ -136,7 +138,8 @@ final class ArmWalk {
     try {
       Stage stage = asWritten.at(round, rounds);
       stage.faults(architecture, study.data().task()).forEach(fault -> faults.accept(index, fault));
-      missing(stage).forEach(fault -> faults.accept(index, fault));
+      missing(stage.name(), stage.reads()).forEach(fault -> faults.accept(index, fault));
+      refuseFresh(stage);
       Map<Point, String> recalls = new HashMap<>();
       for (Point point : stage.recalls()) {
         recalls.put(point, recalled(point));
@@ -156,18 +159,27 @@ final class ArmWalk {
     }
   }
 
-  /**
-   * A round that did not hold leaves no place of its own: what it gave stands at its last stage.
-   */
+  private void refuseFresh(Stage stage) {
+    try {
+      if (stage.opensFresh() && !study.model().fingerprint().isEmpty()) {
+        throw new IllegalArgumentException(
+            "model '%s' reads its first parameters from a file and has no others, which '%s' asks for"
+                .formatted(study.model().name(), stage.name()));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What a round gave is measured at its last stage; a check is no place to measure again. */
   private void check(Stop stop, int index) {
     if (round == 0 || !branch.isEmpty()) {
       faults.accept(index, "a check of rounds stands in no round of the arm");
       return;
     }
     List<String> wrong = new ArrayList<>(stop.faults(study.data().task()));
-    boolean predicts = stop.metric().orElse(null) instanceof Metric.OfPredictions;
-    if (predicts && draft.examples(stop.on()) == 0) {
-      wrong.add(noSplit(stop.on()));
+    if (stop.metric().orElse(null) instanceof Metric.OfPredictions) {
+      wrong.addAll(missing("stop", Set.of(stop.on())));
     }
     wrong.forEach(fault -> faults.accept(index, fault));
     if (wrong.isEmpty()) {
@@ -177,23 +189,16 @@ final class ArmWalk {
     }
   }
 
-  private String noSplit(Split split) {
-    String name = split.name().toLowerCase(Locale.ROOT);
-    String way = split == Split.VALIDATION ? "set validation: 0.1 in the data's settings, or " : "";
-    return "stop is measured on %s, and data '%s' has no %s part: %swrite on: test"
-        .formatted(name, study.data().name(), name, way);
-  }
-
-  /** Returns a line for each part of the data set that a stage needs and there is not. */
-  private List<String> missing(Stage stage) {
+  /** Returns a line for each part of the data set that is needed and there is not. */
+  private List<String> missing(String who, Set<Split> splits) {
     List<String> missing = new ArrayList<>();
-    for (Split split : new TreeSet<>(stage.reads())) {
+    for (Split split : new TreeSet<>(splits)) {
       if (draft.examples(split) == 0) {
         String part = split.name().toLowerCase(Locale.ROOT);
         missing.add(
             "%s needs a %s part, and data '%s' has none%s"
                 .formatted(
-                    stage.name(),
+                    who,
                     part,
                     study.data().name(),
                     split == Split.VALIDATION

@@ -51,12 +51,6 @@ final class Bench {
 
   /** Opens the study's model as another seed has it. */
   Checkpoint open(long seed) throws IOException {
-    if (!model.fingerprint().isEmpty()) {
-      throw new IllegalArgumentException(
-          "model '%s' reads its parameters from a file and has no fresh ones; reinitialise goes with"
-                  .formatted(model.name())
-              + " models that draw theirs");
-    }
     return model.open(task(), seed);
   }
 

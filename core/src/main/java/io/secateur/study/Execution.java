@@ -46,14 +46,14 @@ final class Execution {
     Instant at = clock.instant();
     final long start = System.nanoTime();
     events.send(Event.of(Event.Kind.STARTED, node.key(), ""));
-    Optional<Standing> standing = rounds.standing(node);
+    Optional<RoundState> standing = rounds.standing(node);
     if (standing.isPresent() && standing.get().passed()) {
       publish(node, rounds.model(node.parent()), List.of(), List.of(), at, start, standing);
       return;
     }
     if (node.work() instanceof Plan.Check check) {
       RoundCheck.Verdict verdict = rounds.check(node, check, standing);
-      Optional<Standing> after = Optional.of(verdict.standing());
+      Optional<RoundState> after = Optional.of(verdict.standing());
       publish(node, verdict.model(), verdict.rows(), List.of(), at, start, after);
       return;
     }
@@ -62,7 +62,7 @@ final class Execution {
     if (node.work() instanceof Plan.Run run) {
       Checkpoint input = checkpoints.read(node.parent());
       StepContext context = new StepContext(node, run, bench, checkpoints, events);
-      double factor = standing.map(Standing::factor).orElse(1.0);
+      double factor = standing.map(RoundState::factor).orElse(1.0);
       Stage stage = factor == 1 ? run.stage() : run.stage().eased(factor);
       checkpoint = stage.run(input, context);
       rows = context.rows();
@@ -122,7 +122,7 @@ final class Execution {
       List<Metric.Value> values,
       Instant at,
       long start,
-      Optional<Standing> standing)
+      Optional<RoundState> standing)
       throws IOException {
     publish(node, model, rows, values, at, seconds(start), standing);
   }
@@ -134,7 +134,7 @@ final class Execution {
       List<Metric.Value> values,
       Instant at,
       double seconds,
-      Optional<Standing> standing)
+      Optional<RoundState> standing)
       throws IOException {
     store.publish(
         new Manifest(

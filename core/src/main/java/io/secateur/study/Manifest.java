@@ -27,7 +27,7 @@ record Manifest(
     List<Stage.Row> rows,
     List<Metric.Value> values,
     Made made,
-    @Nullable Standing standing) {
+    @Nullable RoundState standing) {
   static final int FORMAT = 1;
 
   /** Every blob that the step needs. */

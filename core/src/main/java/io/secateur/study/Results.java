@@ -67,7 +67,7 @@ final class Results {
     List<Plan.Place> places = plan.places();
     for (int at = 0; at < places.size(); at++) {
       Plan.Place check = places.get(at);
-      Standing standing =
+      RoundState standing =
           checks(check) ? manifest(check.checkpoint()).map(Manifest::standing).orElse(null) : null;
       if (standing == null || !(standing.passed() || standing.undone() == check.round())) {
         continue;

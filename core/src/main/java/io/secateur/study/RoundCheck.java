@@ -27,17 +27,17 @@ final class RoundCheck {
   }
 
   /** What a check gave: which checkpoint goes on, and how the arm stands. */
-  record Verdict(Manifest.Model model, List<Stage.Row> rows, Standing standing) {}
+  record Verdict(Manifest.Model model, List<Stage.Row> rows, RoundState standing) {}
 
   /** Returns how an arm stands where a step begins. */
-  Optional<Standing> standing(Node node) throws IOException {
-    Standing got = node.parent().isEmpty() ? null : of(node.parent()).standing();
-    return Standing.after(got, node.round());
+  Optional<RoundState> standing(Node node) throws IOException {
+    RoundState got = node.parent().isEmpty() ? null : of(node.parent()).standing();
+    return RoundState.after(got, node.round());
   }
 
   /** Returns whether a step gave only what it got, since its round does not count. */
   boolean passed(String key) throws IOException {
-    Standing standing = of(key).standing();
+    RoundState standing = of(key).standing();
     return standing != null && standing.passed();
   }
 
@@ -55,13 +55,13 @@ final class RoundCheck {
         .orElseThrow(() -> new DamagedStepException(key, "it is not in the store"));
   }
 
-  Verdict check(Node node, Plan.Check check, Optional<Standing> got) throws IOException {
+  Verdict check(Node node, Plan.Check check, Optional<RoundState> got) throws IOException {
     Stop stop = check.stop();
-    Standing standing =
-        got.isPresent() ? got.get() : Standing.start(measure(check.start(), stop), check.until());
+    RoundState standing =
+        got.isPresent() ? got.get() : RoundState.start(measure(check.start(), stop), check.until());
     double now = measure(node.parent(), stop);
     boolean holds = stop.holds(standing.before(), now);
-    Standing after = holds ? standing : standing.without(node.round(), stop.halve());
+    RoundState after = holds ? standing : standing.without(node.round(), stop.halve());
     List<Stage.Row> rows = new ArrayList<>();
     rows.add(row(holds ? "held" : after.ended() ? "ended" : "undone", now, stop));
     rows.add(row("before", standing.before(), stop));
@@ -74,7 +74,7 @@ final class RoundCheck {
     return new Verdict(model(holds ? node.parent() : check.held()), rows, after);
   }
 
-  private void say(Node node, Stop stop, Standing after, double now) {
+  private void say(Node node, Stop stop, RoundState after, double now) {
     String outcome =
         after.ended()
             ? "the rounds end and keep the one before"

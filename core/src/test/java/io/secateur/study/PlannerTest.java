@@ -113,6 +113,16 @@ class PlannerTest {
   }
 
   @Test
+  void refusesAFreshModelOfOneThatIsReadFromAFile() {
+    String study = Lab.study("pipeline: [train, anew]", "measure: [total]");
+    assertThat(named(Lab.plan(study), "anew")).hasSize(1);
+    assertThatThrownBy(() -> Lab.plan(study.replace("toy-model", "toy-filed")))
+        .hasMessageContaining(
+            "model 'toy-filed' reads its first parameters from a file and has no others, which"
+                + " 'anew' asks for");
+  }
+
+  @Test
   void rewindsToTheEndsOfATrainingWithoutCutting() {
     Plan plan =
         Lab.plan(

@@ -3,6 +3,7 @@ package io.secateur.study;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.secateur.model.Checkpoint;
 import io.secateur.model.WholeFiles;
 import io.secateur.study.RunInfo.Failure;
 import java.io.IOException;
@@ -214,6 +215,22 @@ class RunTest {
         .isInstanceOf(StudyException.class)
         .hasMessageStartingWith(
             "the worker process ends before it has done anything (exit status 1)");
+  }
+
+  @Test
+  void opensTheModelAnewForAStageThatAsks() throws IOException {
+    run(Lab.study("seeds: [1]", "pipeline: [prune, anew]", "measure: [total]"));
+    Runs runs = new Runs(Clock.systemUTC());
+    String arm = folder.resolve("run") + "#default/1";
+    Checkpoint anew = runs.read(arm);
+    assertThat(anew.mask("fc.weight").pruned()).isEqualTo(3);
+    assertThat(anew.parameters())
+        .isEqualTo(
+            new Toys.Model().open(new Toys.Data().task(), Seeds.of(1, "anew", 0)).parameters())
+        .isNotEqualTo(
+            new Toys.Model()
+                .open(new Toys.Data().task(), Seeds.of(1, "initialise", 0))
+                .parameters());
   }
 
   @Test

@@ -31,7 +31,7 @@ class StopTest {
   @TempDir Path folder;
   private final List<String> said = new ArrayList<>();
 
-  private void run(String text) throws IOException {
+  private RunOutcome run(String text) throws IOException {
     Path file = folder.resolve("toy.yaml");
     Files.writeString(file, text);
     RunListener listener =
@@ -42,7 +42,9 @@ class StopTest {
           }
         };
     RunOptions options = new RunOptions().out(folder.resolve("run")).listener(listener);
-    assertThat(Lab.studies(Clock.systemUTC()).run(file, options).exitCode()).isZero();
+    RunOutcome outcome = Lab.studies(Clock.systemUTC()).run(file, options);
+    assertThat(outcome.exitCode()).isZero();
+    return outcome;
   }
 
   /** Rows as {@code round branch metric value}. */
@@ -103,6 +105,15 @@ class StopTest {
   }
 
   @Test
+  void runNothingTwice() throws IOException {
+    run(ROUNDS);
+    String results = Files.readString(folder.resolve("run/results.jsonl"));
+    RunOutcome again = run(ROUNDS);
+    assertThat(again.info().reused()).isEqualTo(again.plan().nodes().size());
+    assertThat(Files.readString(folder.resolve("run/results.jsonl"))).isEqualTo(results);
+  }
+
+  @Test
   void goOnAtHalfTheRateAsOftenAsAllowed() throws IOException {
     run(ROUNDS.replace("drop: 40", "drop: 40, halve: 1"));
     assertThat(rows("results.jsonl", "kept"))
@@ -151,6 +162,15 @@ class StopTest {
         .hasMessageContaining(
             "rounds are stopped by a metric that gives the same number every time, such as accuracy"
                 + " or loss, not by jitter");
+  }
+
+  @Test
+  void refuseASplitThatTheDataDoesNotHave() {
+    String hits = ROUNDS.replace("{metric: kept, drop: 40}", "{metric: hits}");
+    assertThatThrownBy(() -> Lab.plan(hits))
+        .hasMessageContaining(
+            "toy.yaml:7:5: stop needs a validation part, and data 'toy-data' has none: set validation:"
+                + " 0.1 in the data's settings, or on: test");
   }
 
   @Test

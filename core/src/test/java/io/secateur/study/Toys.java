@@ -54,7 +54,10 @@ public final class Toys {
             Zeros.class,
             Accuracy.class,
             Jitter.class,
-            Kept.class));
+            Kept.class,
+            Hits.class,
+            Anew.class,
+            Filed.class));
   }
 
   /** As many examples as asked, none of which can be looked at. */
@@ -490,6 +493,65 @@ public final class Toys {
     @Override
     public List<Value> measure(Checkpoint model) {
       return List.of(new Value("kept", 100 - 100 * model.mask("fc.weight").sparsity()));
+    }
+  }
+
+  /** A metric of predictions, which toys have not. */
+  public record Hits() implements Metric.OfPredictions {
+    @Override
+    public String name() {
+      return "hits";
+    }
+
+    @Override
+    public List<Quantity> quantities() {
+      return List.of(new Quantity("hits", "%", true, true));
+    }
+
+    @Override
+    public Tally start(Task task) {
+      throw new IllegalStateException("nobody predicts on toy data");
+    }
+  }
+
+  /** Asks for a fresh model, and takes its weights where they are kept. */
+  public record Anew() implements Stage {
+    @Override
+    public String name() {
+      return "anew";
+    }
+
+    @Override
+    public boolean opensFresh() {
+      return true;
+    }
+
+    @Override
+    public Checkpoint run(Checkpoint input, Context context) throws IOException {
+      return context.fresh(context.seed("anew")).withMasks(input.masks());
+    }
+  }
+
+  /** A model of numbers that are kept in a file. */
+  public record Filed() implements ModelSource {
+    @Override
+    public String name() {
+      return "toy-filed";
+    }
+
+    @Override
+    public String fingerprint() {
+      return "f11e";
+    }
+
+    @Override
+    public Architecture architecture(Task task) {
+      return new Model().architecture(task);
+    }
+
+    @Override
+    public Checkpoint open(Task task, long seed) {
+      return new Model().open(task, 1);
     }
   }
 

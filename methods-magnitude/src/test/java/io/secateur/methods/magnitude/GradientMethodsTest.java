@@ -11,7 +11,9 @@ import io.secateur.calibrate.Calibration;
 import io.secateur.calibrate.Calibrator;
 import io.secateur.model.Architecture;
 import io.secateur.model.Checkpoint;
+import io.secateur.model.Initialisation;
 import io.secateur.model.Linear;
+import io.secateur.model.Relu;
 import io.secateur.model.Tensor;
 import io.secateur.prune.RecordedContext;
 import io.secateur.sparsity.Amount;
@@ -30,6 +32,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -132,6 +135,63 @@ class GradientMethodsTest {
     assertThat(pruned.parameter("fc.weight").toFloats()).containsExactly(1, 0);
     stage = prune(new Snip(), new Granularity.Element(), new Amount.Below(5));
     assertThat(stage.run(MODEL, CONTEXT).parameter("fc.weight").toFloats()).containsExactly(0, 2);
+  }
+
+  @Test
+  void aThresholdOfATenthKeepsExactlyTheHigherGradients() throws IOException {
+    // The single-shot example of the source documents, on a small network and random data.
+    SplittableRandom random = new SplittableRandom(5);
+    float[][] inputs = new float[64][12];
+    float[][] classes = new float[64][1];
+    for (int i = 0; i < inputs.length; i++) {
+      for (int j = 0; j < 12; j++) {
+        inputs[i][j] = (float) random.nextDouble(-6, 6);
+      }
+      classes[i][0] = random.nextInt(3);
+    }
+    Task task = new Task.Classification(new Shape(12), 3);
+    RecordedContext context = new RecordedContext(task, inputs, classes);
+    Architecture net =
+        new Architecture(
+            new Shape(12), List.of(new Linear("a", 8), new Relu("r"), new Linear("b", 3)));
+    Checkpoint model = new Checkpoint(net, net.initialise(Initialisation.PYTORCH, 3));
+    Calibration calibration = new Calibration(64, 16);
+    Prune stage =
+        new Prune(
+            Optional.of(new Gradient()),
+            new Granularity.Element(),
+            new Scope.Global(),
+            Optional.of(new Amount.Below(.1)),
+            Map.of(),
+            List.of(),
+            List.of(),
+            Optional.empty(),
+            calibration);
+
+    Checkpoint pruned = stage.run(model, context);
+
+    try (NDManager manager = NDManager.newBaseManager()) {
+      Map<String, Statistics> statistics =
+          Calibrator.gather(
+              model,
+              new Gradient().needs(),
+              List.of("a.weight", "b.weight"),
+              calibration,
+              context.examples(),
+              task,
+              context.seed("calibrate"),
+              manager);
+      long kept = 0;
+      for (String name : List.of("a.weight", "b.weight")) {
+        float[] sums =
+            requireNonNull(statistics.get(name)).total(Statistic.Gradients.ABSOLUTE).toFloatArray();
+        for (int i = 0; i < sums.length; i++) {
+          assertThat(pruned.mask(name).keeps(i)).as("%s %d", name, i).isEqualTo(sums[i] / 4 > .1);
+          kept += pruned.mask(name).keeps(i) ? 1 : 0;
+        }
+      }
+      assertThat(kept).isBetween(10L, 110L);
+    }
   }
 
   @Test

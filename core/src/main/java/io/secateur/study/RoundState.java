@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param passed whether the step did nothing, as its round is undone or the rounds are over: it
  *     gave the checkpoint that it got, which is neither measured nor shown
  */
-record Standing(
+record RoundState(
     double before,
     double factor,
     int halved,
@@ -25,24 +25,25 @@ record Standing(
     int until,
     boolean passed) {
 
-  static Standing start(double before, int until) {
-    return new Standing(before, 1, 0, 0, false, until, false);
+  static RoundState start(double before, int until) {
+    return new RoundState(before, 1, 0, 0, false, until, false);
   }
 
   /** Returns what a step hands on of what it got: nothing once the rounds lie behind it. */
-  static Optional<Standing> after(@Nullable Standing got, int round) {
+  static Optional<RoundState> after(@Nullable RoundState got, int round) {
     if (got == null || round == 0 || round > got.until) {
       return Optional.empty();
     }
     boolean passes = got.ended || got.undone == round;
     return Optional.of(
-        new Standing(got.before, got.factor, got.halved, got.undone, got.ended, got.until, passes));
+        new RoundState(
+            got.before, got.factor, got.halved, got.undone, got.ended, got.until, passes));
   }
 
   /** Returns this after a round that did not hold. */
-  Standing without(int round, int halvings) {
+  RoundState without(int round, int halvings) {
     boolean ends = halved >= halvings;
-    return new Standing(
+    return new RoundState(
         before, ends ? factor : factor / 2, ends ? halved : halved + 1, round, ends, until, false);
   }
 }
