@@ -4,6 +4,7 @@ import io.secateur.study.Plan;
 import io.secateur.study.RunListener;
 import java.io.PrintWriter;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Shows on standard error how a run gets on. */
 abstract sealed class Progress implements RunListener, AutoCloseable
@@ -38,9 +39,10 @@ abstract sealed class Progress implements RunListener, AutoCloseable
             piece.what());
   }
 
-  /** Returns whether to print a line that a step says, whoever asks: an epoch's, or a warning. */
+  /** Returns whether to print a line that a step says, whoever asks: of epochs, or a warning. */
   static boolean isForAll(String line) {
-    return line.startsWith("epoch ") || line.startsWith("warning");
+    return Stream.of("epoch ", "warning", "stopped after ", "kept epoch ")
+        .anyMatch(line::startsWith);
   }
 
   /** Returns what of a plan is done already, as one says it. */

@@ -5,7 +5,7 @@ import io.secateur.model.Checkpoint;
 import io.secateur.spi.Split;
 import io.secateur.spi.Task;
 import io.secateur.spi.TrainingStage;
-import io.secateur.train.Best;
+import io.secateur.train.BestEpoch;
 import io.secateur.train.EarlyStop;
 import io.secateur.train.Optimizer;
 import io.secateur.train.Trainer;
@@ -39,7 +39,7 @@ public record Train(
     TrainingLoss loss,
     Watch watch,
     Optional<EarlyStop> stop,
-    Optional<Best> best,
+    Optional<BestEpoch> best,
     Optional<GradualPruning> prune)
     implements TrainingStage {
   /** One epoch of Adam in batches of 64. */

@@ -6,7 +6,7 @@ import io.secateur.spi.Metric;
 import io.secateur.spi.Split;
 import io.secateur.spi.Stage;
 import io.secateur.spi.Task;
-import io.secateur.train.Best;
+import io.secateur.train.BestEpoch;
 import io.secateur.train.EarlyStop;
 import io.secateur.train.Interlude;
 import io.secateur.train.Trainer;
@@ -73,7 +73,10 @@ record Training(Trainer trainer, Optional<GradualPruning> prune) {
     trainer.loss().fault(task).ifPresent(faults::add);
     trainer.watch().metrics().forEach(metric -> check("watch", metric, task, faults));
     trainer.stop().map(EarlyStop::metric).ifPresent(metric -> check("stop", metric, task, faults));
-    trainer.best().flatMap(Best::metric).ifPresent(metric -> check("best", metric, task, faults));
+    trainer
+        .best()
+        .flatMap(BestEpoch::metric)
+        .ifPresent(metric -> check("best", metric, task, faults));
     prune.ifPresent(pruning -> faults.addAll(faults(pruning, architecture, task)));
     return faults;
   }

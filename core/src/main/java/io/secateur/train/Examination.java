@@ -33,7 +33,7 @@ final class Examination {
     this(new Watch(), Optional.empty(), Optional.empty(), task);
   }
 
-  Examination(Watch watch, Optional<EarlyStop> stop, Optional<Best> best, Task task) {
+  Examination(Watch watch, Optional<EarlyStop> stop, Optional<BestEpoch> best, Task task) {
     this.task = task;
     this.stopping = stop.map(asked -> new Watched(asked.on(), predictions(asked.metric())));
     this.choosing =

@@ -26,7 +26,7 @@ public record Trainer(
     TrainingLoss loss,
     Watch watch,
     Optional<EarlyStop> stop,
-    Optional<Best> best) {
+    Optional<BestEpoch> best) {
   public Trainer {
     if (epochs < 1) {
       throw new IllegalArgumentException("epochs must be at least 1, was " + epochs);

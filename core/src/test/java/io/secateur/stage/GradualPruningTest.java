@@ -27,7 +27,7 @@ import io.secateur.spi.Stage;
 import io.secateur.spi.Statistic;
 import io.secateur.spi.Statistics;
 import io.secateur.spi.Weight;
-import io.secateur.train.Best;
+import io.secateur.train.BestEpoch;
 import io.secateur.train.EarlyStop;
 import io.secateur.train.LearningRate;
 import io.secateur.train.Optimizer;
@@ -129,7 +129,7 @@ class GradualPruningTest {
   }
 
   private static Train train(
-      int epochs, GradualPruning pruning, Optional<EarlyStop> stop, Optional<Best> best) {
+      int epochs, GradualPruning pruning, Optional<EarlyStop> stop, Optional<BestEpoch> best) {
     return new Train(
         epochs,
         ADAM,
@@ -243,7 +243,7 @@ class GradualPruningTest {
                   new When.Epoch(2),
                   new Frequency.Steps(4)),
               Optional.empty(),
-              Optional.of(new Best()));
+              Optional.of(new BestEpoch()));
       Toys.Context straight = new Toys.Context();
       Checkpoint whole = train.run(Toys.dense(1), straight);
       for (List<Long> cuts : List.of(List.of(4L), List.of(1L, 12L, 14L), List.of(15L, 20L))) {
@@ -318,7 +318,7 @@ class GradualPruningTest {
                 new When.Epoch(2),
                 new Frequency.Epoch()),
             Optional.empty(),
-            Optional.of(new Best()));
+            Optional.of(new BestEpoch()));
 
     Checkpoint trained = train.run(Toys.dense(1), context);
 
@@ -507,7 +507,7 @@ class GradualPruningTest {
                 new When.Epoch(1),
                 new Frequency.Epoch()),
             Optional.empty(),
-            Optional.of(new Best(Optional.empty(), Split.TEST)));
+            Optional.of(new BestEpoch(Optional.empty(), Split.TEST)));
     Checkpoint at16 = train.until(16).run(Toys.dense(1), new Toys.Context());
     context.past.put(new Point.Step(16), at16);
     Checkpoint pruned = Toys.pruned(at16, 3);

@@ -17,7 +17,7 @@ import io.secateur.spi.Split;
 import io.secateur.spi.Step;
 import io.secateur.spi.Stop;
 import io.secateur.spi.Task;
-import io.secateur.train.Best;
+import io.secateur.train.BestEpoch;
 import io.secateur.train.EarlyStop;
 import io.secateur.train.LearningRate;
 import io.secateur.train.Optimizer;
@@ -92,7 +92,7 @@ class WrittenStagesTest {
         .isEqualTo(
             new Watch(List.of(new Accuracy(), new Loss()), List.of(Split.TRAIN, Split.VALIDATION)));
     assertThat(train.stop()).contains(new EarlyStop(new Loss(), Split.VALIDATION, 30, 0));
-    assertThat(train.best()).contains(new Best(Optional.of(new Accuracy()), Split.TEST));
+    assertThat(train.best()).contains(new BestEpoch(Optional.of(new Accuracy()), Split.TEST));
     assertThat(train.reads()).containsExactlyInAnyOrder(Split.TRAIN, Split.VALIDATION, Split.TEST);
     assertThat(new Train().reads()).isEmpty();
   }

@@ -30,7 +30,7 @@ class EarlyEndTest {
   private final Toys.Context context = new Toys.Context();
 
   private static Trainer trainer(
-      int epochs, Optimizer optimizer, @Nullable EarlyStop stop, @Nullable Best best) {
+      int epochs, Optimizer optimizer, @Nullable EarlyStop stop, @Nullable BestEpoch best) {
     return new Trainer(
         epochs,
         Optional.empty(),
@@ -48,7 +48,7 @@ class EarlyEndTest {
         epochs,
         ADAM,
         new EarlyStop(new Loss(), Split.VALIDATION, 2, 100),
-        new Best(Optional.empty(), Split.TEST));
+        new BestEpoch(Optional.empty(), Split.TEST));
   }
 
   private static Stopping stopping(int patience, double least, Settled settled) {
@@ -143,7 +143,7 @@ class EarlyEndTest {
   void returnsTheParametersOfTheFirstBestEpoch() throws IOException {
     // So fast that it overshoots: the best epoch is none of the last.
     Optimizer fast = new Optimizer.Sgd(new LearningRate.Exponential(0.5, 2), 0, 0, false);
-    Best best = new Best(Optional.of(new Loss()), Split.TEST);
+    BestEpoch best = new BestEpoch(Optional.of(new Loss()), Split.TEST);
 
     Checkpoint kept = trainer(6, fast, null, best).train(Toys.dense(1), END, 9, context);
 
@@ -170,7 +170,7 @@ class EarlyEndTest {
   @Tag("engine")
   void keepsTheBestAcrossCuts() throws IOException {
     Optimizer fast = new Optimizer.Sgd(new LearningRate.Exponential(0.5, 2), 0, 0, false);
-    Trainer trainer = trainer(5, fast, null, new Best(Optional.empty(), Split.VALIDATION));
+    Trainer trainer = trainer(5, fast, null, new BestEpoch(Optional.empty(), Split.VALIDATION));
     Checkpoint start = Toys.pruned(Toys.dense(3), 4);
     Checkpoint whole = trainer.train(start, END, 9, context);
     for (long cut : List.of(5L, 14L, 30L)) {
@@ -206,7 +206,7 @@ class EarlyEndTest {
   @Test
   void bestChoosesByTheTasksOwnMetric() {
     Examination examination =
-        new Examination(new Watch(), Optional.empty(), Optional.of(new Best()), Toys.TASK);
+        new Examination(new Watch(), Optional.empty(), Optional.of(new BestEpoch()), Toys.TASK);
 
     assertThat(examination.choosing()).contains(new Watched(Split.VALIDATION, new Accuracy()));
     assertThat(examination.watched()).hasSize(2);

@@ -13,9 +13,9 @@ import java.util.Optional;
  *     or the loss
  * @param on the part of the data set that it is measured on
  */
-public record Best(Optional<Metric> metric, Split on) {
+public record BestEpoch(Optional<Metric> metric, Split on) {
   /** The task's own metric, on the validation part. */
-  public Best() {
+  public BestEpoch() {
     this(Optional.empty(), Split.VALIDATION);
   }
 }
