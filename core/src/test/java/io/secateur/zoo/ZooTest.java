@@ -20,10 +20,13 @@ import org.junit.jupiter.api.Test;
 class ZooTest {
   private static final Task MNIST = new Task.Classification(new Shape(1, 28, 28), 10);
 
+  private static final Task CIFAR = new Task.Classification(new Shape(3, 32, 32), 10);
+
   @Test
   void isFoundAsPlugins() {
     assertThat(ServiceLoader.load(ModelSource.class).stream().map(found -> found.get().name()))
-        .contains("ffn", "lenet-300-100", "mnist-cnn");
+        .contains(
+            "ffn", "lenet-300-100", "mnist-cnn", "cifar-cnn", "conv-2", "conv-4", "conv-6", "mlp");
   }
 
   @Test
@@ -33,6 +36,34 @@ class ZooTest {
     Task cropped = new Task.Classification(new Shape(1, 20, 20), 10);
     assertThat(new Ffn().architecture(cropped).parameterCount()).isEqualTo(1_470_474);
     assertThat(weights(new Ffn().architecture(cropped))).isEqualTo(1_468_416);
+  }
+
+  @Test
+  void hasTheLotteryPapersConvolutionalNetworks() {
+    // Figure 2 of Frankle and Carbin has 4.3 M, 2.4 M and 1.7 M weights. The layers it lists for
+    // Conv-6 add up to 2.26 M: 1.14 M in convolutions, as it says, and 1.12 M in what follows.
+    assertThat(weights(new Conv2().architecture(CIFAR))).isEqualTo(4_300_992);
+    assertThat(weights(new Conv4().architecture(CIFAR))).isEqualTo(2_425_024);
+    assertThat(weights(new Conv6().architecture(CIFAR))).isEqualTo(2_261_184);
+  }
+
+  @Test
+  void flattensTheCifarNetworkToSixBySix() {
+    Architecture cnn = new CifarCnn().architecture(CIFAR);
+
+    assertThat(cnn.parameter("fc1.weight").shape()).isEqualTo(new Shape(384, 64 * 6 * 6));
+    assertThat(cnn.parameterCount()).isEqualTo(927_690);
+  }
+
+  @Test
+  void leavesOutUnitsOfAPerceptronWhileTraining() {
+    Mlp mlp = new Mlp(List.of(8, 4), 0.5, Initialisation.PYTORCH);
+    Architecture architecture = mlp.architecture(new Task.Regression(new Shape(10), 1));
+
+    assertThat(architecture.layers().stream().map(layer -> layer.name()))
+        .containsExactly("fc1", "relu1", "dropout1", "fc2", "relu2", "dropout2", "out");
+    assertThatThrownBy(() -> new Mlp(List.of(8), 1, Initialisation.PYTORCH))
+        .hasMessage("dropout must be at least 0 and below 1, was 1.0");
   }
 
   private static long weights(Architecture architecture) {
