@@ -30,8 +30,14 @@ public enum Control {
    * @param start where the round's training begins; what leaves the weights as they are stands for
    *     the checkpoint before the first round
    * @param trainings what trains in a round, in order
+   * @throws IllegalArgumentException when one of them prunes, as a control's masks are its own
    */
   public Element.Branch branch(RewindTo start, List<? extends Step> trainings) {
+    if (trainings.stream().anyMatch(Control::prunes)) {
+      throw new IllegalArgumentException(
+          "controls are trained under the masks that a round has made, and its training prunes"
+              + " meanwhile; prune in a stage of its own, or leave controls out");
+    }
     List<Element> elements = new ArrayList<>();
     if (this == RANDOM_MASK) {
       RewindTo to = start.point().isPresent() ? start : new RewindTo.Round(0);
@@ -41,6 +47,15 @@ public enum Control {
       elements.add(new Element.Run(new Reinitialise()));
     }
     trainings.forEach(training -> elements.add(new Element.Run(training)));
-    return new Element.Branch(name().toLowerCase(Locale.ROOT).replace('_', '-'), elements);
+    return new Element.Branch(label(), elements);
+  }
+
+  private String label() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static boolean prunes(Step training) {
+    return (training instanceof Train train && train.prune().isPresent())
+        || (training instanceof FineTune tune && tune.prune().isPresent());
   }
 }

@@ -99,6 +99,27 @@ class ControlsTest {
   }
 
   @Test
+  void aTrainingThatPrunesHasNoControls() {
+    FineTune plain = new FineTune();
+    FineTune pruning =
+        new FineTune(
+            1,
+            plain.optimizer(),
+            64,
+            plain.steps(),
+            plain.loss(),
+            plain.watch(),
+            plain.stop(),
+            plain.best(),
+            Optional.of(new GradualPruning()));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Control.RANDOM_REINIT.branch(new RewindTo.Init(), List.of(pruning)))
+        .withMessage(
+            "controls are trained under the masks that a round has made, and its training prunes"
+                + " meanwhile; prune in a stage of its own, or leave controls out");
+  }
+
+  @Test
   void aRewindGoesToTheEndOfARound() throws IOException {
     context.past.put(new Point.Round(0), Toys.dense(1));
     Checkpoint pruned = Toys.pruned(Toys.dense(2), 3);
