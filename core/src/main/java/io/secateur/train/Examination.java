@@ -90,7 +90,7 @@ final class Examination {
     return choosing;
   }
 
-  /** Measures a network; what has no examples is left out. */
+  /** Measures a network; what has no examples, or is no number, is left out. */
   Map<String, Double> of(NetworkBlock block, Stage.Context context, int batch, NDManager manager)
       throws IOException {
     Map<String, Double> numbers = new LinkedHashMap<>();
@@ -116,7 +116,8 @@ final class Examination {
     Map<String, Double> numbers = new LinkedHashMap<>();
     for (Watched each : here) {
       for (Metric.Value value : values.getOrDefault(each.metric(), List.of())) {
-        if (value.quantity().equals(each.quantity().name()) && value.layer().isEmpty()) {
+        boolean asked = value.quantity().equals(each.quantity().name());
+        if (asked && value.layer().isEmpty() && !Double.isNaN(value.value())) {
           numbers.put(each.key(), value.value());
         }
       }

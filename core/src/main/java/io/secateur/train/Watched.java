@@ -33,16 +33,20 @@ record Watched(Split split, Metric.OfPredictions metric, Metric.Quantity quantit
     return epoch.numbers().containsKey(key());
   }
 
+  /** Returns an epoch's value; NaN when it has none, since a value of NaN is not kept. */
   double of(TrainingState.Epoch epoch) {
-    return History.number(epoch, key());
+    return epoch.numbers().getOrDefault(key(), Double.NaN);
   }
 
   Stage.Row row(TrainingState.Epoch epoch) {
     return new Stage.Row(quantity.name(), of(epoch), "", part(), epoch.epoch(), quantity.unit());
   }
 
-  /** Returns by how much an epoch is better than another; negative when it is worse. */
+  /** Returns by how much an epoch is better than another; anything is better than NaN. */
   double lead(TrainingState.Epoch epoch, TrainingState.Epoch other) {
+    if (Double.isNaN(of(other)) && !Double.isNaN(of(epoch))) {
+      return Double.POSITIVE_INFINITY;
+    }
     double lead = of(epoch) - of(other);
     return quantity.higherIsBetter() ? lead : -lead;
   }

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.BaseNDManager;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.secateur.builtin.ConstantSchedule;
+import io.secateur.builtin.Loss;
 import io.secateur.builtin.PolynomialSchedule;
 import io.secateur.calibrate.Calibration;
 import io.secateur.model.Architecture;
@@ -330,6 +333,78 @@ class GradualPruningTest {
     float[] weights = trained.parameter("hidden.weight").toFloats();
     for (int cell = 0; cell < weights.length; cell++) {
       assertThat(mask.keeps(cell) || weights[cell] == 0).isTrue();
+    }
+  }
+
+  @Test
+  @Tag("engine")
+  void patienceBeginsAfterThePruning() throws IOException {
+    // Nothing improves by so much: it would end after the second epoch.
+    EarlyStop hasty = new EarlyStop(new Loss(), Split.TEST, 1, 100);
+    GradualPruning pruning =
+        gradual(
+            new Magnitude(),
+            new PolynomialSchedule(),
+            0.5,
+            START,
+            new When.Epoch(3),
+            new Frequency.Epoch());
+
+    Checkpoint trained =
+        train(10, pruning, Optional.of(hasty), Optional.empty()).run(Toys.dense(1), context);
+
+    assertThat(context.rows).contains(new Stage.Row("epochs-run", 5, "", "", 0, ""));
+    assertThat(trained.mask("hidden.weight").pruned()).isEqualTo(24);
+  }
+
+  @Test
+  @Tag("engine")
+  void sumsOfStepsLeaveNoArraysBehind() throws IOException {
+    List<Integer> live = new ArrayList<>();
+    Statistic.OfTraining watching =
+        new Statistic.OfTraining() {
+          @Override
+          public NDArray of(NDArray weight, NDArray gradient) {
+            NDManager root = weight.getManager();
+            while (root.getParentManager().getParentManager() != null) {
+              root = root.getParentManager();
+            }
+            live.add(((BaseNDManager) root).getManagedArrays().size());
+            return weight.mul(gradient).abs();
+          }
+
+          @Override
+          public String toString() {
+            return "watching";
+          }
+        };
+    When end = new When.Fraction(1);
+    GradualPruning pruning =
+        gradual(
+            new Summing(watching), new ConstantSchedule(), 0.5, end, end, new Frequency.Epoch());
+
+    train(3, pruning).run(Toys.dense(1), context);
+
+    // Two weights in each of 21 steps; the first steps settle what the gradients need.
+    assertThat(live).hasSize(42);
+    assertThat(live.get(41)).isEqualTo(live.get(9));
+  }
+
+  /** Scores by the sum of a statistic. */
+  private record Summing(Statistic.OfTraining statistic) implements ScoringMethod {
+    @Override
+    public String name() {
+      return "summing";
+    }
+
+    @Override
+    public Set<Statistic> needs() {
+      return Set.of(statistic);
+    }
+
+    @Override
+    public NDArray scores(Weight weight, Statistics statistics) {
+      return statistics.total(statistic);
     }
   }
 

@@ -85,6 +85,16 @@ class EarlyEndTest {
   }
 
   @Test
+  void anEpochWithoutANumberIsNoImprovementAndWorseThanAnyOther() {
+    Stopping stopping = stopping(1, 0, new Settled(0, 10));
+    TrainingState.Epoch none = new TrainingState.Epoch(2, Map.of());
+    TrainingState.Epoch some = losses(3, 2, 1).get(2);
+
+    assertThat(stopping.verdict(List.of(losses(3).get(0), none))).isPresent();
+    assertThat(stopping.verdict(List.of(none, some))).isEmpty();
+  }
+
+  @Test
   void onlyEpochsAfterTheLastInterruptionCount() {
     // Interrupted at the end of the third epoch of ten steps.
     Stopping stopping = stopping(1, 0, new Settled(30, 10));
