@@ -12,10 +12,13 @@ import io.secateur.spi.Split;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -48,6 +51,40 @@ class RealFilesTest {
         .satisfies(labels -> assertThat(counts(labels)).containsOnly(6000));
     assertThat(labels(new FashionMnist(), Split.TEST, files))
         .satisfies(labels -> assertThat(counts(labels)).containsOnly(1000));
+  }
+
+  @Test
+  void readsCifarFromArchivesOfFolders() throws IOException {
+    DataFiles files = files("cifar10");
+    Cifar10 source = new Cifar10();
+
+    assertThat(source.size(Split.TRAIN, files)).isEqualTo(50_000);
+    Examples test = source.open(Split.TEST, files);
+    assertThat(test.size()).isEqualTo(10_000);
+    try (NDManager manager = NDManager.newBaseManager()) {
+      Examples.Batch batch = test.batch(IntStream.range(0, 10_000).toArray(), manager);
+      assertThat(counts(batch.targets().toLongArray())).containsOnly(1000);
+      // Normalised by the means and deviations of the official training images.
+      assertThat(batch.inputs().mean().getFloat()).isCloseTo(0, within(0.05f));
+      assertThat(batch.inputs().square().mean().getFloat()).isCloseTo(1, within(0.05f));
+    }
+  }
+
+  @Test
+  void readsTheOfficialBatchesOfCifar() throws IOException {
+    DataFiles files = files("cifar10");
+    Path packed = files.require("cifar10", "data_batch_1_first4000.bin.gz", "");
+    byte[] bytes;
+    try (var in = new GZIPInputStream(Files.newInputStream(packed))) {
+      bytes = in.readAllBytes();
+    }
+    List<byte[]> images = new ArrayList<>();
+    List<Integer> labels = new ArrayList<>();
+
+    CifarBatches.records("data_batch_1", bytes, images, labels);
+
+    assertThat(labels).hasSize(4000).startsWith(6, 9, 9, 4, 1, 1, 2, 7, 8, 3);
+    assertThat(images.get(0)).startsWith(59, 43, 50, 68, 98);
   }
 
   @Test
