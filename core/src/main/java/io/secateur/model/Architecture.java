@@ -25,13 +25,21 @@ public record Architecture(Shape input, List<Layer> layers) {
       throw new IllegalArgumentException(
           "an example needs a shape such as (784) or (1, 28, 28), was given " + input);
     }
-    Set<String> names = new HashSet<>();
+    refuseTwins(layers, new HashSet<>());
     Shape shape = input;
+    for (Layer layer : layers) {
+      shape = layer.output(shape);
+    }
+  }
+
+  private static void refuseTwins(List<Layer> layers, Set<String> names) {
     for (Layer layer : layers) {
       if (!names.add(layer.name())) {
         throw new IllegalArgumentException("two layers are named " + layer.name());
       }
-      shape = layer.output(shape);
+      if (layer instanceof Layer.Branching branching) {
+        branching.branches().forEach(branch -> refuseTwins(branch, names));
+      }
     }
   }
 
@@ -65,23 +73,31 @@ public record Architecture(Shape input, List<Layer> layers) {
    */
   public record Units(int inputs, int outputs, long repeat) {}
 
-  /** Returns the layers with their shapes, in order. */
+  /** Returns the layers with their shapes, in order; what is inside branches before their join. */
   public List<Place> places() {
     List<Place> places = new ArrayList<>();
+    collect(layers, input, places);
+    return List.copyOf(places);
+  }
+
+  private static Shape collect(List<Layer> layers, Shape input, List<Place> places) {
     Shape shape = input;
     for (Layer layer : layers) {
       Shape output = layer.output(shape);
-      boolean parametric = layer instanceof Layer.Parametric;
-      places.add(
-          new Place(
-              layer,
-              shape,
-              output,
-              parametric ? named((Layer.Parametric) layer, shape) : List.of(),
-              parametric ? ((Layer.Parametric) layer).macs(shape) : 0));
+      List<ParameterSpec> parameters = List.of();
+      long macs = 0;
+      if (layer instanceof Layer.Parametric parametric) {
+        parameters = named(parametric, shape);
+        macs = parametric.macs(shape);
+      } else if (layer instanceof Layer.Branching branching) {
+        for (List<Layer> branch : branching.branches()) {
+          collect(branch, shape, places);
+        }
+      }
+      places.add(new Place(layer, shape, output, parameters, macs));
       shape = output;
     }
-    return List.copyOf(places);
+    return shape;
   }
 
   private static List<ParameterSpec> named(Layer.Parametric layer, Shape input) {
@@ -142,7 +158,7 @@ public record Architecture(Shape input, List<Layer> layers) {
 
   /** Returns the unit spaces of each weight, by parameter name. */
   public Map<String, Units> units() {
-    return Collections.unmodifiableMap(UnitWalk.over(places()));
+    return Collections.unmodifiableMap(UnitWalk.over(this));
   }
 
   /** Returns first parameters; equal seeds give equal parameters, each parameter its own stream. */

@@ -1,7 +1,6 @@
 package io.secateur.model;
 
 import ai.djl.ndarray.types.Shape;
-import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -31,13 +30,7 @@ final class ArchitectureJson {
       throw new IllegalArgumentException(
           "an architecture is JSON, this is not: " + fault.getOriginalMessage(), fault);
     }
-    List<Layer> layers = new ArrayList<>();
-    for (JsonNode node : array(root, "layers")) {
-      if (!(node instanceof ObjectNode object)) {
-        throw new IllegalArgumentException("a layer is an object with its kind, was " + node);
-      }
-      layers.add(Layers.fromJson(object));
-    }
+    List<Layer> layers = Layers.list(array(root, "layers"));
     return new Architecture(new Shape(sides(array(root, "input"))), layers);
   }
 

@@ -2,6 +2,7 @@ package io.secateur.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
@@ -39,6 +40,39 @@ public sealed interface Layer {
 
     /** Returns multiply-accumulates of one example, without bias. */
     long macs(Shape input);
+
+    @Override
+    default Spread spread() {
+      return Spread.NEW;
+    }
+  }
+
+  /**
+   * Several ways through layers from the same input, and their ends joined. Its own name names no
+   * parameter: those of the layers inside have their full names.
+   */
+  non-sealed interface Branching extends Layer {
+    /** Returns the ways, each with its layers in order; one without layers is the input itself. */
+    List<List<Layer>> branches();
+
+    /** Returns the shape of the joined ends; refuses ends that do not fit, naming the layer. */
+    Shape joined(List<Shape> ends);
+
+    /** Joins the ends, in the order of the branches. */
+    NDArray join(List<NDArray> ends);
+
+    @Override
+    default Shape output(Shape input) {
+      List<Shape> ends = new ArrayList<>();
+      for (List<Layer> branch : branches()) {
+        Shape end = input;
+        for (Layer layer : branch) {
+          end = layer.output(end);
+        }
+        ends.add(end);
+      }
+      return joined(ends);
+    }
 
     @Override
     default Spread spread() {

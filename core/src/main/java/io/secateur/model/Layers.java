@@ -1,24 +1,37 @@
 package io.secateur.model;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The kinds of layers by the names they have in files, and layers as JSON. */
 final class Layers {
   private static final Map<String, Class<? extends Layer>> KINDS =
       new TreeMap<>(
-          Map.of(
-              "linear", Linear.class,
-              "conv2d", Conv2d.class,
-              "relu", Relu.class,
-              "max-pool2d", MaxPool2d.class,
-              "dropout", Dropout.class,
-              "flatten", Flatten.class));
+          Map.ofEntries(
+              Map.entry("linear", Linear.class),
+              Map.entry("conv2d", Conv2d.class),
+              Map.entry("batch-norm", BatchNorm.class),
+              Map.entry("relu", Relu.class),
+              Map.entry("gelu", Gelu.class),
+              Map.entry("sigmoid", Sigmoid.class),
+              Map.entry("tanh", Tanh.class),
+              Map.entry("log-softmax", LogSoftmax.class),
+              Map.entry("max-pool2d", MaxPool2d.class),
+              Map.entry("avg-pool2d", AvgPool2d.class),
+              Map.entry("global-avg-pool2d", GlobalAvgPool2d.class),
+              Map.entry("dropout", Dropout.class),
+              Map.entry("flatten", Flatten.class),
+              Map.entry("residual", Residual.class),
+              Map.entry("concat", Concat.class)));
 
   /** Settings in the order of the record; none unknown, none missing. */
   static final JsonMapper JSON =
@@ -47,8 +60,40 @@ final class Layers {
 
   static ObjectNode toJson(Layer layer) {
     ObjectNode node = JSON.createObjectNode().put("kind", kind(layer));
+    if (layer instanceof Residual residual) {
+      node.put("name", residual.name());
+      node.set("body", array(residual.body()));
+      node.set("shortcut", array(residual.shortcut()));
+      return node;
+    }
+    if (layer instanceof Concat concat) {
+      ArrayNode branches = node.put("name", concat.name()).putArray("branches");
+      concat.branches().forEach(branch -> branches.add(array(branch)));
+      return node;
+    }
     ObjectNode settings = JSON.valueToTree(layer);
     return node.setAll(settings);
+  }
+
+  private static ArrayNode array(List<Layer> layers) {
+    ArrayNode array = JSON.createArrayNode();
+    layers.forEach(layer -> array.add(toJson(layer)));
+    return array;
+  }
+
+  /** Returns the layers of a list; refuses what is none. */
+  static List<Layer> list(JsonNode array) {
+    List<Layer> layers = new ArrayList<>();
+    if (!array.isArray()) {
+      throw new IllegalArgumentException("a list of layers was expected, not " + array);
+    }
+    for (JsonNode node : array) {
+      if (!(node instanceof ObjectNode object)) {
+        throw new IllegalArgumentException("a layer is an object with its kind, was " + node);
+      }
+      layers.add(fromJson(object));
+    }
+    return layers;
   }
 
   static Layer fromJson(ObjectNode node) {
@@ -59,6 +104,15 @@ final class Layers {
     if (type == null) {
       throw new IllegalArgumentException(
           "no kind of layer is named '%s'; there are %s".formatted(kind, KINDS.keySet()));
+    }
+    if (type == Residual.class) {
+      String name = settings.path("name").asString("");
+      return new Residual(name, list(settings.path("body")), list(settings.path("shortcut")));
+    }
+    if (type == Concat.class) {
+      List<List<Layer>> branches = new ArrayList<>();
+      settings.path("branches").forEach(branch -> branches.add(list(branch)));
+      return new Concat(settings.path("name").asString(""), branches);
     }
     try {
       return JSON.treeToValue(settings, type);

@@ -138,28 +138,48 @@ public final class NetworkBlock extends AbstractBlock {
 
   private NDArray run(NDArray batch, Function<String, NDArray> parameter, boolean training) {
     check(batch.getShape());
-    NDArray current = batch;
-    for (Layer layer : architecture.layers()) {
-      NDArray next;
-      if (layer instanceof Layer.Parametric parametric) {
-        for (Tap tap : taps) {
-          tap.input(layer.name(), current);
-        }
-        next =
-            parametric.forward(
-                current, name -> parameter.apply(layer.name() + "." + name), training);
-        for (Tap tap : taps) {
-          next = tap.output(layer.name(), next);
-        }
-      } else {
-        next = ((Layer.Functional) layer).apply(current, training);
-      }
-      if (next != current && current != batch && taps.isEmpty()) {
+    return run(architecture.layers(), batch, parameter, training);
+  }
+
+  /** Computes layers one after the other; the input stays, what is in between is closed. */
+  private NDArray run(
+      List<Layer> layers, NDArray input, Function<String, NDArray> parameter, boolean training) {
+    NDArray current = input;
+    for (Layer layer : layers) {
+      NDArray next = run(layer, current, parameter, training);
+      if (next != current && current != input && taps.isEmpty()) {
         current.close();
       }
       current = next;
     }
     return current;
+  }
+
+  private NDArray run(
+      Layer layer, NDArray input, Function<String, NDArray> parameter, boolean training) {
+    if (layer instanceof Layer.Branching branching) {
+      List<NDArray> ends = new ArrayList<>();
+      for (List<Layer> branch : branching.branches()) {
+        ends.add(run(branch, input, parameter, training));
+      }
+      NDArray joined = branching.join(ends);
+      if (taps.isEmpty()) {
+        ends.stream().filter(end -> end != input).forEach(NDArray::close);
+      }
+      return joined;
+    }
+    if (!(layer instanceof Layer.Parametric parametric)) {
+      return ((Layer.Functional) layer).apply(input, training);
+    }
+    for (Tap tap : taps) {
+      tap.input(layer.name(), input);
+    }
+    NDArray output =
+        parametric.forward(input, name -> parameter.apply(layer.name() + "." + name), training);
+    for (Tap tap : taps) {
+      output = tap.output(layer.name(), output);
+    }
+    return output;
   }
 
   private void check(Shape batch) {

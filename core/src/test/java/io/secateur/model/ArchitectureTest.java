@@ -86,7 +86,8 @@ class ArchitectureTest {
     assertThatThrownBy(() -> Architecture.fromJson("{\"input\":[1]}"))
         .hasMessage("an architecture has a list 'layers', this has none");
     assertThatThrownBy(() -> fromLayer("{\"kind\":\"lstm\",\"name\":\"a\"}"))
-        .hasMessageStartingWith("no kind of layer is named 'lstm'; there are [conv2d, ");
+        .hasMessageStartingWith(
+            "no kind of layer is named 'lstm'; there are [avg-pool2d, batch-norm, ");
     assertThatThrownBy(() -> fromLayer("{\"kind\":\"relu\",\"name\":\"a\",\"slope\":1}"))
         .hasMessageStartingWith("layer a (relu): ")
         .hasMessageContaining("slope");
