@@ -32,15 +32,17 @@ final class Draft {
   private final Surroundings surroundings;
   private final Keys keys;
   private final String fingerprint;
+  private final String parameters;
   private final Map<String, Node> nodes = new LinkedHashMap<>();
   private final Map<String, TreeMap<Long, String>> cuts = new HashMap<>();
   private final Map<Split, Integer> sizes = new EnumMap<>(Split.class);
 
-  Draft(Study study, Surroundings surroundings, Keys keys, String fingerprint) {
+  Draft(Study study, Surroundings surroundings, Keys keys, String fingerprint, String parameters) {
     this.study = study;
     this.surroundings = surroundings;
     this.keys = keys;
     this.fingerprint = fingerprint;
+    this.parameters = parameters;
   }
 
   /** A training that an arm has met, and the checkpoint it started from. */
@@ -52,6 +54,7 @@ final class Draft {
         keys.open(
             study,
             fingerprint,
+            parameters,
             replicate,
             List.of("engine " + surroundings.engine(), "device " + surroundings.device()));
     return add("", new Plan.Open(), replicate, 0, text);

@@ -38,15 +38,21 @@ final class Keys {
   /**
    * Returns what a model as opened depends on.
    *
+   * @param fingerprint of the data
+   * @param parameters a digest of the files that the first parameters are read from; empty for none
    * @param setting what the numbers depend on beside the study, one line each
    */
-  String open(Study study, String fingerprint, long replicate, List<String> setting) {
+  String open(
+      Study study, String fingerprint, String parameters, long replicate, List<String> setting) {
     StringJoiner text = new StringJoiner("\n");
     text.add("secateur model");
     add(text, "data", study.data());
     text.add("fingerprint " + fingerprint);
     text.add("task " + study.data().task());
     add(text, "model", study.model());
+    if (!parameters.isEmpty()) {
+      text.add("parameters " + parameters);
+    }
     text.add("replicate " + replicate);
     text.add("threads " + study.threads());
     setting.forEach(text::add);

@@ -56,7 +56,9 @@ final class Planner {
     if (!faults.isEmpty()) {
       throw new StudyException(List.copyOf(faults));
     }
-    Draft draft = new Draft(study, surroundings, keys, data.fingerprint(surroundings.files()));
+    Draft draft =
+        new Draft(
+            study, surroundings, keys, data.fingerprint(surroundings.files()), parameters(study));
     List<Plan.Place> places = new ArrayList<>();
     arms.forEach(
         (arm, items) -> {
@@ -73,6 +75,15 @@ final class Planner {
           }
         });
     return new Plan(study, draft.nodes(places), places);
+  }
+
+  private static String parameters(Study study) {
+    try {
+      return study.model().fingerprint();
+    } catch (IOException e) {
+      throw new StudyException(
+          "model '%s': %s".formatted(study.model().name(), Faulty.message(e)), e);
+    }
   }
 
   private static String at(Study study, Arm arm, int index, String fault) {

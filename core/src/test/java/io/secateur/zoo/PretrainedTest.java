@@ -1,0 +1,78 @@
+package io.secateur.zoo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.types.Shape;
+import io.secateur.model.Checkpoint;
+import io.secateur.model.Initialisation;
+import io.secateur.model.Safetensors;
+import io.secateur.model.Tensor;
+import io.secateur.spi.Task;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PretrainedTest {
+  private static final Task TASK = new Task.Classification(new Shape(4), 2);
+  private static final Mlp SMALL = new Mlp(List.of(3), 0, Initialisation.PYTORCH);
+
+  @TempDir private Path folder;
+
+  private Path written(Map<String, Tensor> tensors) throws IOException {
+    Path file = folder.resolve("net.safetensors");
+    new Safetensors(tensors).write(file);
+    return file;
+  }
+
+  private static Pretrained of(Path file) {
+    return new Pretrained(Optional.of(SMALL), file.toString());
+  }
+
+  @Test
+  void opensWithTheParametersOfTheFileWhateverTheSeed() throws IOException {
+    Checkpoint trained = SMALL.open(TASK, 7);
+    Pretrained model = of(written(trained.parameters()));
+
+    assertThat(model.open(TASK, 1)).isEqualTo(trained).isEqualTo(model.open(TASK, 2));
+    assertThat(model.architecture(TASK)).isEqualTo(SMALL.architecture(TASK));
+  }
+
+  @Test
+  void hasTheFilesDigestAsFingerprint() throws IOException {
+    String first = of(written(SMALL.open(TASK, 7).parameters())).fingerprint();
+    String second = of(written(SMALL.open(TASK, 8).parameters())).fingerprint();
+
+    assertThat(first).matches("[0-9a-f]{64}").isNotEqualTo(second);
+  }
+
+  @Test
+  void listsAllThatDoesNotFit() throws IOException {
+    Map<String, Tensor> tensors = new LinkedHashMap<>(SMALL.open(TASK, 7).parameters());
+    tensors.remove("out.bias");
+    tensors.put("fc1.weight", Tensor.zeros(new Shape(3, 5)));
+    tensors.put("extra", Tensor.zeros(new Shape(1)));
+    Path file = written(tensors);
+
+    assertThatThrownBy(() -> of(file).architecture(TASK))
+        .hasMessage(
+            file
+                + " does not fit the architecture:\n"
+                + "  fc1.weight must be (3, 4), is (3, 5)\n"
+                + "  out.bias(2) is missing\n"
+                + "  extra(1) is not asked for");
+  }
+
+  @Test
+  void saysWhatIsMissing() {
+    assertThatThrownBy(() -> new Pretrained().architecture(TASK))
+        .hasMessageStartingWith("pretrained needs a model and a file");
+    assertThatThrownBy(() -> of(folder.resolve("none.safetensors")).architecture(TASK))
+        .hasMessage("there is no file " + folder.resolve("none.safetensors"));
+  }
+}
