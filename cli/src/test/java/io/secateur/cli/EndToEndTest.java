@@ -29,6 +29,7 @@ class EndToEndTest {
           one-shot: {rounds: 1, stages: [{prune: {method: l1, amount: 0.5}}]}
           imp: {imp: {rounds: 1, rate: 0.5}}
       measure: [accuracy, sparsity]
+      measure-on: [test, train]
       """;
 
   @TempDir private static Path folder = Path.of("");
@@ -96,6 +97,20 @@ class EndToEndTest {
     assertThat(inspected.out()).contains("layers.0", "out", "bitmask");
     assertThat(Cli.run("inspect", run + "#imp/1/0", run + "#one-shot/1/0").out())
         .contains("Parameters and masks are equal.");
+  }
+
+  @Test
+  void predictionsAreMeasuredOnBothSplitsAndTheGapIsShown() throws IOException {
+    List<String> rows =
+        Files.readAllLines(run.resolve("results.jsonl")).stream()
+            .filter(row -> row.contains("\"source\":\"measure\""))
+            .toList();
+    assertThat(rows)
+        .filteredOn(row -> row.contains("\"split\":\"train\""))
+        .hasSize(8)
+        .allMatch(row -> row.contains("\"metric\":\"accuracy\""));
+    assertThat(Files.readString(run.resolve("table.md")))
+        .contains("Accuracy on train (%)", "Accuracy, train − test (points)");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.secateur.builtin.Accuracy;
 import io.secateur.data.Digits;
+import io.secateur.spi.Split;
 import io.secateur.study.Plan;
 import io.secateur.study.Study;
 import io.secateur.zoo.Ffn;
@@ -32,6 +33,7 @@ class TimeLeftTest {
             new Ffn(),
             List.of(),
             List.of(),
+            List.of(Split.TEST),
             List.of(),
             "",
             "",

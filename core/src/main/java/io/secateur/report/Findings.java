@@ -37,13 +37,13 @@ final class Findings {
             .orElse(new Numbers(2));
   }
 
-  /** Accuracy, else loss, else what the study's own metrics give first. */
+  /** Accuracy, else an error on the test examples, else what the study's own metrics give first. */
   private static Optional<RunInfo.Quantity> primary(RunInfo info, Measurements measurements) {
     List<RunInfo.Quantity> measured =
         info.quantities().stream()
             .filter(quantity -> measurements.quantity(quantity.name()).isPresent())
             .toList();
-    for (String name : List.of(Quantity.ACCURACY, "loss")) {
+    for (String name : List.of(Quantity.ACCURACY, "loss", "mse", "mae")) {
       for (RunInfo.Quantity quantity : measured) {
         if (quantity.name().equals(name)) {
           return Optional.of(quantity);

@@ -17,6 +17,14 @@ final class Glossary {
     if (quantity.startsWith("disk-size/") && quantity.endsWith("-deflated")) {
       return Optional.of("Size of the same file compressed by DEFLATE (zlib, level 6).");
     }
+    if (quantity.endsWith("/train") || quantity.endsWith("/validation")) {
+      return Optional.of("The same quantity, over the examples of that part instead of test.");
+    }
+    if (quantity.endsWith("/train-test")) {
+      return Optional.of(
+          "The number on the training examples minus the one on the test examples, seed by seed:"
+              + " how far a model fits what it has seen better than what it has not.");
+    }
     return Optional.ofNullable(
         switch (quantity) {
           case "accuracy" ->

@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 
 /** What was measured of whole models: one number per spot, quantity and seed. */
 final class Measurements {
@@ -36,17 +35,40 @@ final class Measurements {
       quantities.put(asked.name(), new Quantity(asked.name(), asked.unit()));
     }
     for (ResultRow row : measured) {
-      quantities.putIfAbsent(row.metric(), new Quantity(row.metric(), row.unit()));
-      values
-          .computeIfAbsent(spot(row, marks), spot -> new LinkedHashMap<>())
-          .computeIfAbsent(row.metric(), metric -> new TreeMap<>())
-          .put(row.seed(), row.value());
+      add(spot(row, marks), Quantity.of(row), row.seed(), row.value());
     }
-    quantities.keySet().removeIf(name -> measured.stream().noneMatch(measures(name)));
+    gaps();
+    Set<String> seen = new LinkedHashSet<>();
+    values.values().forEach(perQuantity -> seen.addAll(perQuantity.keySet()));
+    quantities.keySet().retainAll(seen);
   }
 
-  private static Predicate<ResultRow> measures(String quantity) {
-    return row -> row.metric().equals(quantity);
+  private void add(Spot spot, Quantity quantity, long seed, double value) {
+    quantities.putIfAbsent(quantity.name(), quantity);
+    values
+        .computeIfAbsent(spot, each -> new LinkedHashMap<>())
+        .computeIfAbsent(quantity.name(), name -> new TreeMap<>())
+        .put(seed, value);
+  }
+
+  /** How much better a model does on what it was trained on, seed by seed. */
+  private void gaps() {
+    for (Quantity test : List.copyOf(quantities.values())) {
+      for (Map.Entry<Spot, Map<String, SortedMap<Long, Double>>> entry :
+          List.copyOf(values.entrySet())) {
+        SortedMap<Long, Double> onTrain = entry.getValue().get(test.onTrain().name());
+        SortedMap<Long, Double> onTest = entry.getValue().get(test.name());
+        if (onTrain != null && onTest != null) {
+          onTrain.forEach(
+              (seed, value) -> {
+                Double tested = onTest.get(seed);
+                if (tested != null) {
+                  add(entry.getKey(), test.gap(), seed, value - tested);
+                }
+              });
+        }
+      }
+    }
   }
 
   /** A round of an arm, in which there may be several spots. */

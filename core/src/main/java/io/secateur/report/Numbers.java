@@ -28,7 +28,7 @@ record Numbers(int decimals, boolean fixed) {
   /** Chooses digits for a column: by its unit, else four significant ones of its largest value. */
   static Numbers of(String unit, List<Interval> column) {
     return switch (unit) {
-      case "%" -> new Numbers(2);
+      case "%", "points" -> new Numbers(2);
       case "x" -> new Numbers(2, false);
       case "MB", "MiB" -> new Numbers(3, false);
       default -> new Numbers(counts(column) ? 0 : significant(column), false);

@@ -1,5 +1,7 @@
 package io.secateur.report;
 
+import io.secateur.study.ResultRow;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -13,8 +15,35 @@ record Quantity(String name, String unit) {
   private static final String DISK_SIZE = "disk-size/";
   private static final String LATENCY = "latency/batch-";
 
+  private static final String GAP = "/train-test";
+
+  /** Returns the quantity of a row: results are those of the test split, others say theirs. */
+  static Quantity of(ResultRow row) {
+    String split = row.split();
+    boolean plain = split.isEmpty() || split.equals("test");
+    return new Quantity(plain ? row.metric() : row.metric() + "/" + split, row.unit());
+  }
+
+  /** Returns the same measured on the examples that were trained on. */
+  Quantity onTrain() {
+    return new Quantity(name + "/train", unit);
+  }
+
+  /** Returns the difference between train and test. */
+  Quantity gap() {
+    return new Quantity(name + GAP, unit.equals("%") ? "points" : unit);
+  }
+
   /** Returns the words of a table's header, its unit included. */
   String title() {
+    for (String split : List.of("train", "validation")) {
+      if (name.endsWith("/" + split)) {
+        return withUnit(bare("/" + split) + " on " + split);
+      }
+    }
+    if (name.endsWith(GAP)) {
+      return withUnit(bare(GAP) + ", train − test");
+    }
     Optional<Timing> timing = timing();
     if (timing.isPresent()) {
       return withUnit("Latency") + ", " + timing.get().words();
@@ -38,6 +67,11 @@ record Quantity(String name, String unit) {
       case "memory/peak" -> withUnit("Memory at its peak");
       default -> withUnit(name.isEmpty() ? name : capitalised());
     };
+  }
+
+  /** Returns the words without unit of what this is when measured on the test split. */
+  private String bare(String ending) {
+    return new Quantity(name.substring(0, name.length() - ending.length()), "").title();
   }
 
   /** Returns its name and unit, as {@code Disk size (MB)}. */

@@ -97,7 +97,11 @@ final class ArmWalk {
       List<String> measured = new ArrayList<>();
       if (standing.measured) {
         for (Metric metric : metrics) {
-          measured.add(draft.measure(standing.checkpoint, metric, seed, standing.round));
+          for (Split on : study.measureOn()) {
+            if (on == Split.TEST || metric instanceof Metric.OfPredictions) {
+              measured.add(draft.measure(standing.checkpoint, metric, on, seed, standing.round));
+            }
+          }
         }
       }
       places.add(

@@ -62,13 +62,11 @@ final class Bench {
     return threads;
   }
 
-  /** Measures a checkpoint; what metrics write goes to a folder that is deleted afterwards. */
-  Map<Metric, List<Metric.Value>> measure(Checkpoint checkpoint, List<Metric> metrics, Path scratch)
-      throws IOException {
-    return measure(checkpoint, metrics, scratch, Split.TEST);
-  }
-
-  /** Measures on another split where results are reported otherwise on test. */
+  /**
+   * Measures a checkpoint; what metrics write goes to a folder that is deleted afterwards.
+   *
+   * @param on the split that metrics are shown as the test split
+   */
   Map<Metric, List<Metric.Value>> measure(
       Checkpoint checkpoint, List<Metric> metrics, Path scratch, Split on) throws IOException {
     Files.createDirectories(scratch);

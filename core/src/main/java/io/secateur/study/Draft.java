@@ -121,10 +121,11 @@ final class Draft {
     return add(from, check, replicate, round, keys.check(from, check));
   }
 
-  String measure(String checkpoint, Metric metric, long replicate, int round) {
+  String measure(String checkpoint, Metric metric, Split on, long replicate, int round) {
     boolean reproducible = metric.quantities().stream().allMatch(Metric.Quantity::reproducible);
-    String text = keys.measurement(checkpoint, metric, reproducible ? "" : surroundings.machine());
-    return add(checkpoint, new Plan.Measure(metric), replicate, round, text);
+    String machine = reproducible ? "" : surroundings.machine();
+    String text = keys.measurement(checkpoint, metric, on, machine);
+    return add(checkpoint, new Plan.Measure(metric, on), replicate, round, text);
   }
 
   private String add(String parent, Plan.Work work, long replicate, int round, String text) {

@@ -2,6 +2,7 @@ package io.secateur.study;
 
 import io.secateur.model.Checkpoint;
 import io.secateur.spi.Metric;
+import io.secateur.spi.Split;
 import io.secateur.spi.Stage;
 import io.secateur.study.Plan.Node;
 import java.io.IOException;
@@ -74,15 +75,17 @@ final class Execution {
     publish(node, model, rows, List.of(), at, start, standing);
   }
 
-  /** Takes several measurements of one checkpoint, those of predictions in one pass. */
+  /** Takes several measurements of one checkpoint on one split, predictions in one pass. */
   void measure(List<Node> leaves) throws IOException {
     Instant at = clock.instant();
     final long start = System.nanoTime();
     Map<Node, Metric> metrics = new LinkedHashMap<>();
+    Split on = Split.TEST;
     for (Node leaf : leaves) {
       events.send(Event.of(Event.Kind.STARTED, leaf.key(), ""));
       if (leaf.work() instanceof Plan.Measure measure) {
         metrics.put(leaf, measure.metric());
+        on = measure.on();
       }
     }
     String measured = leaves.get(0).parent();
@@ -90,7 +93,7 @@ final class Execution {
         rounds.passed(measured)
             ? Map.of()
             : bench.measure(
-                checkpoints.read(measured), List.copyOf(metrics.values()), store.scratch());
+                checkpoints.read(measured), List.copyOf(metrics.values()), store.scratch(), on);
     values.forEach(Execution::check);
     double seconds = seconds(start) / leaves.size();
     for (Node leaf : leaves) {

@@ -3,6 +3,7 @@ package io.secateur.study;
 import io.secateur.plugin.Settings;
 import io.secateur.spi.Plugin;
 import io.secateur.spi.Point;
+import io.secateur.spi.Split;
 import io.secateur.spi.Stop;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -100,13 +101,17 @@ final class Keys {
   /**
    * Returns what a measurement depends on.
    *
+   * @param on the split that predictions are made for
    * @param machine the machine, for numbers that belong to one; else empty
    */
-  String measurement(String checkpoint, Plugin metric, String machine) {
+  String measurement(String checkpoint, Plugin metric, Split on, String machine) {
     StringJoiner text = new StringJoiner("\n");
     text.add("secateur measurement");
     text.add("of " + checkpoint);
     add(text, "metric", metric);
+    if (on != Split.TEST) {
+      text.add("on " + on);
+    }
     if (!machine.isEmpty()) {
       text.add("machine " + machine);
     }

@@ -2,6 +2,7 @@ package io.secateur.study;
 
 import io.secateur.spi.Metric;
 import io.secateur.spi.Point;
+import io.secateur.spi.Split;
 import io.secateur.spi.Stage;
 import io.secateur.spi.Stop;
 import java.util.ArrayList;
@@ -113,8 +114,17 @@ public record Plan(Study study, List<Node> nodes, List<Place> places) {
     }
   }
 
-  /** Measures a checkpoint: a leaf, no node starts from it. */
-  public record Measure(Metric metric) implements Work {
+  /**
+   * Measures a checkpoint: a leaf, no node starts from it.
+   *
+   * @param on the split that predictions are made for
+   */
+  public record Measure(Metric metric, Split on) implements Work {
+    /** Measures on the test split. */
+    public Measure(Metric metric) {
+      this(metric, Split.TEST);
+    }
+
     @Override
     public String name() {
       return metric.name();

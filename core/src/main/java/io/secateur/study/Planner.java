@@ -2,6 +2,7 @@ package io.secateur.study;
 
 import io.secateur.model.Architecture;
 import io.secateur.spi.DatasetSource;
+import io.secateur.spi.Split;
 import io.secateur.study.Study.Arm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -59,6 +61,17 @@ final class Planner {
     Draft draft =
         new Draft(
             study, surroundings, keys, data.fingerprint(surroundings.files()), parameters(study));
+    for (Split on : study.measureOn()) {
+      if (on != Split.TEST && draft.examples(on) == 0) {
+        faults.add(
+            "%s: measure-on has %s, and data '%s' has no such part%s"
+                .formatted(
+                    study.file(),
+                    on.name().toLowerCase(Locale.ROOT),
+                    data.name(),
+                    on == Split.VALIDATION ? ": set validation: 0.1 in the data's settings" : ""));
+      }
+    }
     List<Plan.Place> places = new ArrayList<>();
     arms.forEach(
         (arm, items) -> {

@@ -1,6 +1,7 @@
 package io.secateur.study;
 
 import io.secateur.spi.Metric;
+import io.secateur.spi.Split;
 import io.secateur.spi.Stage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -98,20 +100,20 @@ final class Results {
       Optional<Manifest> leaf = manifest(key);
       Plan.Node node = nodes.get(key);
       if (leaf.isPresent() && node != null && node.work() instanceof Plan.Measure measure) {
-        measured(place, leaf.get(), measure.metric());
+        measured(place, leaf.get(), measure);
       }
     }
   }
 
-  private void measured(Plan.Place place, Manifest leaf, Metric metric) {
+  private void measured(Plan.Place place, Manifest leaf, Plan.Measure measure) {
     Map<String, Metric.Quantity> quantities = new LinkedHashMap<>();
-    metric.quantities().forEach(quantity -> quantities.put(quantity.name(), quantity));
+    measure.metric().quantities().forEach(quantity -> quantities.put(quantity.name(), quantity));
     for (Metric.Value value : leaf.values()) {
       Metric.Quantity quantity = quantities.get(value.quantity());
       if (quantity == null) {
         continue;
       }
-      ResultRow row = row(place, leaf.key(), value, quantity);
+      ResultRow row = row(place, leaf.key(), measure.on(), value, quantity);
       if (quantity.reproducible()) {
         line(reproducible, row);
       } else {
@@ -144,7 +146,7 @@ final class Results {
   }
 
   private static ResultRow row(
-      Plan.Place place, String key, Metric.Value value, Metric.Quantity quantity) {
+      Plan.Place place, String key, Split on, Metric.Value value, Metric.Quantity quantity) {
     return new ResultRow(
         key,
         place.arm(),
@@ -158,7 +160,7 @@ final class Results {
         value.quantity(),
         value.value(),
         quantity.unit(),
-        "test",
+        on.name().toLowerCase(Locale.ROOT),
         0,
         value.layer());
   }

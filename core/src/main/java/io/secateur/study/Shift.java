@@ -197,6 +197,7 @@ final class Shift {
       for (Node other : plan.nodes()) {
         if (other.parent().equals(node.parent())
             && other.work() instanceof Plan.Measure m
+            && m.on() == measure.on()
             && !timed(m.metric())
             && !other.equals(node)
             && !failed.containsKey(other.key())

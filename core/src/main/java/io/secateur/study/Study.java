@@ -4,6 +4,7 @@ import io.secateur.spi.DatasetSource;
 import io.secateur.spi.LabelledStep;
 import io.secateur.spi.Metric;
 import io.secateur.spi.ModelSource;
+import io.secateur.spi.Split;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Map;
  * @param seeds one replicate each; equal seeds give equal initial parameters in every arm
  * @param threads of the engine; part of every key, since sums differ with it
  * @param arms one per cell of the grid, in the file's order
+ * @param measureOn the splits that predictions are measured on, test among them
  * @param figures the figures asked for
  * @param by the grid axis that gives a figure its lines
  * @param text the file as written
@@ -30,6 +32,7 @@ public record Study(
     ModelSource model,
     List<Arm> arms,
     List<Metric> measure,
+    List<Split> measureOn,
     List<String> figures,
     String by,
     String text,
@@ -39,6 +42,7 @@ public record Study(
     seeds = List.copyOf(seeds);
     arms = List.copyOf(arms);
     measure = List.copyOf(measure);
+    measureOn = List.copyOf(measureOn);
     figures = List.copyOf(figures);
     overrides = List.copyOf(overrides);
   }

@@ -8,7 +8,6 @@ import io.secateur.plugin.Faults;
 import io.secateur.plugin.YamlDocument;
 import io.secateur.spi.DatasetSource;
 import io.secateur.spi.LabelledStep;
-import io.secateur.spi.Metric;
 import io.secateur.spi.ModelSource;
 import io.secateur.spi.Task;
 import java.io.IOException;
@@ -31,7 +30,16 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 public final class StudyFile {
   private static final List<String> KEYS =
       List.of(
-          "study", "seeds", "threads", "data", "model", "pipeline", "grid", "measure", "report");
+          "study",
+          "seeds",
+          "threads",
+          "data",
+          "model",
+          "pipeline",
+          "grid",
+          "measure",
+          "measure-on",
+          "report");
 
   /** More than any machine's processors; what the engine cannot make threads of is a slip. */
   private static final int MOST_THREADS = 1024;
@@ -114,14 +122,16 @@ public final class StudyFile {
         section(sections, "model").flatMap(node -> fixed(node, ModelSource.class));
     Optional<Task> task = data.flatMap(source -> task(source, sections));
     model.ifPresent(m -> task.ifPresent(t -> fits(m, t, sections)));
-    List<Metric> measure =
-        section(sections, "measure").map(node -> measure(node, task)).orElse(List.of());
+    Measuring measuring = new Measuring(faults, binder, this::refuseReferences);
+    section(sections, "measure").ifPresent(node -> measuring.read(node, task));
+    section(sections, "measure-on").ifPresent(measuring::readSplits);
     Grid grid = new Grid(faults);
     section(sections, "grid").ifPresent(grid::read);
     List<Study.Arm> arms =
         section(sections, "pipeline").map(node -> arms(node, grid)).orElse(List.of());
     Reporting reporting =
-        new Reporting(faults, binder).read(section(sections, "report"), grid.axes(), measure);
+        new Reporting(faults, binder)
+            .read(section(sections, "report"), grid.axes(), measuring.metrics());
     if (!faults.isEmpty() || name.isEmpty() || data.isEmpty() || model.isEmpty()) {
       return Optional.empty();
     }
@@ -133,7 +143,8 @@ public final class StudyFile {
             data.get(),
             model.get(),
             arms,
-            measure,
+            measuring.metrics(),
+            measuring.on(),
             reporting.figures(),
             reporting.by(),
             text,
@@ -229,39 +240,6 @@ public final class StudyFile {
     } catch (RuntimeException e) {
       section(sections, "model").ifPresent(node -> faults.add(node, Faulty.sentence(e)));
     }
-  }
-
-  private List<Metric> measure(Node node, Optional<Task> task) {
-    int before = faults.size();
-    refuseReferences(node);
-    if (faults.size() > before) {
-      return List.of();
-    }
-    if (!(node instanceof SequenceNode list)) {
-      binder.bindList(node, Metric.class);
-      return List.of();
-    }
-    if (list.getValue().isEmpty()) {
-      faults.add(node, "expected at least one metric to measure");
-    }
-    List<Metric> metrics = new ArrayList<>();
-    for (Node element : list.getValue()) {
-      Optional<Metric> metric = binder.bind(element, Metric.class);
-      if (metric.isEmpty()) {
-        continue;
-      }
-      String name = metric.get().name();
-      if (task.isPresent() && !metric.get().suits(task.get())) {
-        faults.add(
-            element,
-            "'%s' cannot be measured on this data: its task is %s".formatted(name, task.get()));
-      }
-      if (metrics.stream().anyMatch(earlier -> earlier.name().equals(name))) {
-        faults.add(element, "'" + name + "' is measured already");
-      }
-      metrics.add(metric.get());
-    }
-    return metrics;
   }
 
   private List<Study.Arm> arms(Node pipeline, Grid grid) {

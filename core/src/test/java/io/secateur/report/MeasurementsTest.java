@@ -1,6 +1,7 @@
 package io.secateur.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.secateur.report.Spot.Line;
 import io.secateur.study.ResultRow;
@@ -29,6 +30,26 @@ class MeasurementsTest {
         "test",
         0,
         "");
+  }
+
+  private static ResultRow on(String split, long seed, double value) {
+    ResultRow row = accuracy(seed, 0, "", "", value);
+    return new ResultRow(
+        row.key(),
+        row.arm(),
+        row.axes(),
+        row.seed(),
+        row.round(),
+        row.stage(),
+        row.label(),
+        row.branch(),
+        row.source(),
+        row.metric(),
+        row.value(),
+        row.unit(),
+        split,
+        row.epoch(),
+        row.layer());
   }
 
   private static Measurements of(ResultRow... rows) {
@@ -69,5 +90,22 @@ class MeasurementsTest {
   void listsOnlyWhatWasMeasured() {
     assertThat(of(accuracy(1, 0, "", "", 98)).quantities())
         .containsExactly(new Quantity("accuracy", "%"));
+  }
+
+  @Test
+  void keepsSplitsApartAndTakesTheGapSeedBySeed() {
+    Measurements measurements =
+        of(on("test", 1, 90), on("train", 1, 97), on("test", 2, 91), on("train", 3, 99));
+    Spot dense = new Spot(IMP, 0, "");
+
+    assertThat(measurements.quantities())
+        .extracting(Quantity::title)
+        .containsExactly(
+            "Accuracy (%)", "Accuracy on train (%)", "Accuracy, train − test (points)");
+    assertThat(measurements.values(dense, "accuracy"))
+        .containsOnly(entry(1L, 90.0), entry(2L, 91.0));
+    assertThat(measurements.values(dense, "accuracy/train"))
+        .containsOnly(entry(1L, 97.0), entry(3L, 99.0));
+    assertThat(measurements.values(dense, "accuracy/train-test")).containsOnly(entry(1L, 7.0));
   }
 }

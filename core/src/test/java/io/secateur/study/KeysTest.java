@@ -3,6 +3,7 @@ package io.secateur.study;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.secateur.spi.Point;
+import io.secateur.spi.Split;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,9 +61,9 @@ class KeysTest {
 
   @Test
   void holdAMachineForTimingsOnly() {
-    assertThat(keys.measurement("c", new Toys.Total(), "")).doesNotContain("machine");
-    assertThat(keys.measurement("c", new Toys.Jitter(), "m1"))
-        .isNotEqualTo(keys.measurement("c", new Toys.Jitter(), "m2"));
+    assertThat(keys.measurement("c", new Toys.Total(), Split.TEST, "")).doesNotContain("machine");
+    assertThat(keys.measurement("c", new Toys.Jitter(), Split.TEST, "m1"))
+        .isNotEqualTo(keys.measurement("c", new Toys.Jitter(), Split.TEST, "m2"));
   }
 
   @Test
