@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,7 @@ final class ShippedStudies {
         try (Stream<Path> found = Files.list(folder)) {
           found
               .filter(file -> file.toString().endsWith(EXTENSION))
-              .sorted()
+              .sorted(Comparator.comparing(ShippedStudies::name))
               .forEach(file -> files.putIfAbsent(name(file), file));
         } catch (IOException e) {
           throw new java.io.UncheckedIOException(e);

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** The published files, where they are at hand: in {@code shared/data} beside the repository. */
@@ -30,6 +31,8 @@ class RealFilesTest {
     5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949
   };
   private static final int[] MNIST_TEST = {980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009};
+
+  @TempDir private Path home = Path.of("");
 
   @Test
   void readsMnistAsPublished() throws IOException {
@@ -136,7 +139,7 @@ class RealFilesTest {
     return counts;
   }
 
-  private static DataFiles files(String name) {
+  private DataFiles files(String name) {
     Path start = Path.of(System.getProperty("secateur.root", "")).toAbsolutePath();
     Optional<Path> data =
         Stream.iterate(start, folder -> folder != null, Path::getParent)
@@ -149,6 +152,6 @@ class RealFilesTest {
           .warn("skipped: no ../shared/data/{} beside the repository", name);
     }
     assumeTrue(data.isPresent());
-    return DataLocations.of(data, Map.of(), "Linux", start);
+    return DataLocations.of(data, Map.of(), "Linux", home);
   }
 }
