@@ -47,6 +47,7 @@ public final class Report {
     Stops stops = new Stops(run.rows());
     MainTable tables = new MainTable(measurements, info.threads(), stops);
     List<String> notes = new ArrayList<>(stops.sentences());
+    notes.addAll(ChosenOnTest.sentences(run.rows()));
     notes.addAll(run.notes());
     LayerTables layers = new LayerTables(run.rows());
     Figures figures = new Figures(info, measurements);
