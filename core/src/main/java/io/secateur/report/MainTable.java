@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -66,15 +67,20 @@ final class MainTable {
 
   /** Returns the lab's columns, a group per arm. */
   Table lab() {
-    Table table = table("By iteration", cells(lab), this::iterations);
+    Table table = table("By " + places().toLowerCase(Locale.ROOT), cells(lab), this::iterations);
     Map<String, Line> lines = new HashMap<>();
     measurements.lines().forEach(line -> lines.put(line.title(), line));
     List<Group> groups = new ArrayList<>();
     for (Group group : table.groups()) {
       List<List<String>> rows = new ArrayList<>(group.rows());
       Optional.ofNullable(lines.get(group.heading()))
-          .ifPresent(line -> stops.rows(line).forEach(name -> rows.add(blank(name, table))));
-      rows.sort(Comparator.comparingInt(row -> Integer.parseInt(row.get(0).split(",", 2)[0])));
+          .filter(this::hasRounds)
+          .ifPresent(
+              line -> {
+                stops.rows(line).forEach(name -> rows.add(blank(name, table)));
+                rows.sort(
+                    Comparator.comparingInt(row -> Integer.parseInt(row.get(0).split(",", 2)[0])));
+              });
       groups.add(new Group(group.heading(), rows));
     }
     return new Table(table.title(), table.columns(), groups);
@@ -98,7 +104,10 @@ final class MainTable {
     return table(
         "At labels",
         cells(all),
-        line -> measurements.labelled().stream().filter(spot -> spot.line().equals(line)).toList());
+        line ->
+            hasRounds(line)
+                ? measurements.labelled().stream().filter(spot -> spot.line().equals(line)).toList()
+                : List.of());
   }
 
   /** Returns how many seeds rows have; they have a column for it where these differ. */
@@ -110,12 +119,17 @@ final class MainTable {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
+  /** Without rounds, a table has all places of a pipeline in their stead. */
+  private boolean hasRounds(Line line) {
+    return measurements.hasRounds(line) || !stops.rows(line).isEmpty();
+  }
+
   private List<Spot> iterations(Line line) {
-    return measurements.iterations(line);
+    return hasRounds(line) ? measurements.iterations(line) : measurements.places(line);
   }
 
   private Table table(String title, List<Cell> cells, Function<Line, List<Spot>> spots) {
-    List<Column> columns = new ArrayList<>(List.of(new Column("Iteration")));
+    List<Column> columns = new ArrayList<>(List.of(new Column(places())));
     cells.forEach(cell -> columns.add(cell.column()));
     boolean counted = seeds().size() > 1;
     if (counted) {
@@ -139,7 +153,17 @@ final class MainTable {
     return new Table(title, columns, groups);
   }
 
-  private static String name(Spot spot) {
+  /** Returns the header over the names of rows. */
+  private String places() {
+    List<Line> lines = measurements.lines();
+    boolean rounds = lines.isEmpty() || lines.stream().anyMatch(this::hasRounds);
+    return rounds ? "Iteration" : "Place";
+  }
+
+  private String name(Spot spot) {
+    if (!hasRounds(spot.line())) {
+      return measurements.mark(spot);
+    }
     return spot.round() + (spot.label().isEmpty() ? "" : ", " + spot.label());
   }
 
@@ -204,7 +228,7 @@ final class MainTable {
   String csv() {
     List<Quantity> all = new ArrayList<>(lab);
     all.addAll(further);
-    List<String> header = new ArrayList<>(List.of("Arm", "Iteration"));
+    List<String> header = new ArrayList<>(List.of("Arm", places()));
     all.forEach(q -> header.addAll(List.of(q.title(), "± " + q.title(), "n " + q.title())));
     Csv csv = new Csv().line(header);
     for (Line line : measurements.lines()) {

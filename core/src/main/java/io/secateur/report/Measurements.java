@@ -20,6 +20,7 @@ final class Measurements {
   private final RunInfo info;
   private final Map<Spot, Map<String, SortedMap<Long, Double>>> values = new LinkedHashMap<>();
   private final Map<String, Quantity> quantities = new LinkedHashMap<>();
+  private final Map<Spot, String> marks = new LinkedHashMap<>();
 
   Measurements(RunInfo info, List<ResultRow> rows) {
     this.info = info;
@@ -27,15 +28,17 @@ final class Measurements {
         rows.stream()
             .filter(row -> row.source().equals("measure") && row.layer().isEmpty())
             .toList();
-    Map<Place, Set<String>> marks = new LinkedHashMap<>();
+    Map<Place, Set<String>> inRounds = new LinkedHashMap<>();
     for (ResultRow row : measured) {
-      marks.computeIfAbsent(Place.of(row), place -> new LinkedHashSet<>()).add(mark(row));
+      inRounds.computeIfAbsent(Place.of(row), place -> new LinkedHashSet<>()).add(mark(row));
     }
     for (RunInfo.Quantity asked : info.quantities()) {
       quantities.put(asked.name(), new Quantity(asked.name(), asked.unit()));
     }
     for (ResultRow row : measured) {
-      add(spot(row, marks), Quantity.of(row), row.seed(), row.value());
+      Spot spot = spot(row, inRounds);
+      marks.put(spot, mark(row));
+      add(spot, Quantity.of(row), row.seed(), row.value());
     }
     gaps();
     Set<String> seen = new LinkedHashSet<>();
@@ -83,9 +86,9 @@ final class Measurements {
   }
 
   /** The last spot that any seed reached in a round is its end: rows are in the plan's order. */
-  private static Spot spot(ResultRow row, Map<Place, Set<String>> marks) {
+  private static Spot spot(ResultRow row, Map<Place, Set<String>> inRounds) {
     Place place = Place.of(row);
-    List<String> inRound = new ArrayList<>(marks.getOrDefault(place, Set.of()));
+    List<String> inRound = new ArrayList<>(inRounds.getOrDefault(place, Set.of()));
     boolean end = inRound.indexOf(mark(row)) == inRound.size() - 1;
     return new Spot(place.line(), place.round(), end ? "" : mark(row));
   }
@@ -121,6 +124,21 @@ final class Measurements {
         .filter(spot -> spot.line().equals(line) && spot.label().isEmpty())
         .sorted((a, b) -> Integer.compare(a.round(), b.round()))
         .toList();
+  }
+
+  /** Returns whether a line has rounds. */
+  boolean hasRounds(Line line) {
+    return values.keySet().stream().anyMatch(spot -> spot.line().equals(line) && spot.round() > 0);
+  }
+
+  /** Returns the label that a spot was measured at, else the name of the stage before it. */
+  String mark(Spot spot) {
+    return marks.getOrDefault(spot, "");
+  }
+
+  /** Returns all spots of a line, in the order of the plan. */
+  List<Spot> places(Line line) {
+    return values.keySet().stream().filter(spot -> spot.line().equals(line)).toList();
   }
 
   /** Returns the other spots, in the order of the plan. */
