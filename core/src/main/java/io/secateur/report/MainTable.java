@@ -19,11 +19,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The numbers by arm and iteration: the lab's columns (sparsity, accuracy, latency, disk size by
- * encoding, parameters), and everything else that was measured.
+ * The numbers by arm and iteration: the lab's columns (sparsity, accuracy or error, latency, disk
+ * size by encoding, parameters), and everything else that was measured.
  */
 final class MainTable {
   private static final String NONE = "—";
+
+  /** What stands in the place of accuracy where there are no classes. */
+  private static final List<String> ERRORS = List.of("mse", "mae");
 
   private final Measurements measurements;
   private final int threads;
@@ -46,6 +49,9 @@ final class MainTable {
     this.stops = stops;
     measurements.quantity(Quantity.SPARSITY).ifPresent(lab::add);
     measurements.quantity(Quantity.ACCURACY).ifPresent(lab::add);
+    if (measurements.quantity(Quantity.ACCURACY).isEmpty()) {
+      ERRORS.forEach(error -> measurements.quantity(error).ifPresent(lab::add));
+    }
     latency(measurements).ifPresent(lab::add);
     measurements.quantities().stream().filter(q -> q.encoding().isPresent()).forEach(lab::add);
     measurements.quantity(Quantity.NON_ZERO_PARAMETERS).ifPresent(lab::add);
