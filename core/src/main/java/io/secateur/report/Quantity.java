@@ -34,10 +34,19 @@ record Quantity(String name, String unit) {
       case "macs/dense" -> "MACs (dense)";
       case "macs/non-zero" -> "MACs (non-zero weights)";
       case "speed-up/theoretical" -> "Speed-up (×, theoretical)";
+      case "samples/correct" -> "Samples classified right";
       case "memory/before" -> withUnit("Memory before the model");
       case "memory/peak" -> withUnit("Memory at its peak");
       default -> withUnit(name.isEmpty() ? name : capitalised());
     };
+  }
+
+  /** Returns the words of a figure's heading, without a unit. */
+  String inWords() {
+    return timing()
+        .map(timing -> "Latency, " + timing.words())
+        .or(() -> encoding().map(encoding -> "Disk size, " + encoding))
+        .orElseGet(() -> new Quantity(name, "").title());
   }
 
   /** Returns its name and unit, as {@code Disk size (MB)}. */

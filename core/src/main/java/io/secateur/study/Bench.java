@@ -15,8 +15,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
 /** What a worker keeps between steps: decoded examples, the device, and where it measures. */
@@ -62,18 +64,25 @@ final class Bench {
     return threads;
   }
 
+  /**
+   * What was measured.
+   *
+   * @param kept the files that metrics gave, by name
+   */
+  record Measured(Map<Metric, List<Metric.Value>> values, Map<Metric, Map<String, byte[]>> kept) {}
+
   /** Measures a checkpoint; what metrics write goes to a folder that is deleted afterwards. */
-  Map<Metric, List<Metric.Value>> measure(Checkpoint checkpoint, List<Metric> metrics, Path scratch)
-      throws IOException {
+  Measured measure(Checkpoint checkpoint, List<Metric> metrics, Path scratch) throws IOException {
     return measure(checkpoint, metrics, scratch, Split.TEST);
   }
 
   /** Measures on another split where results are reported otherwise on test. */
-  Map<Metric, List<Metric.Value>> measure(
-      Checkpoint checkpoint, List<Metric> metrics, Path scratch, Split on) throws IOException {
+  Measured measure(Checkpoint checkpoint, List<Metric> metrics, Path scratch, Split on)
+      throws IOException {
     Files.createDirectories(scratch);
     try {
-      return Evaluation.measure(checkpoint, metrics, new Place(scratch, on));
+      Place place = new Place(scratch, on);
+      return new Measured(Evaluation.measure(checkpoint, metrics, place), place.kept);
     } finally {
       WholeFiles.delete(scratch);
     }
@@ -82,6 +91,7 @@ final class Bench {
   private final class Place implements Evaluation.Setting {
     private final Path folder;
     private final Split on;
+    private final Map<Metric, Map<String, byte[]>> kept = new LinkedHashMap<>();
 
     Place(Path folder, Split on) {
       this.folder = folder;
@@ -116,6 +126,11 @@ final class Bench {
     @Override
     public Path folder() {
       return folder;
+    }
+
+    @Override
+    public void keep(Metric metric, String name, byte[] bytes) {
+      kept.computeIfAbsent(metric, one -> new TreeMap<>()).put(name, bytes.clone());
     }
   }
 }

@@ -2,6 +2,8 @@ package io.secateur.study;
 
 import io.secateur.model.Architecture;
 import io.secateur.spi.DatasetSource;
+import io.secateur.spi.Metric;
+import io.secateur.spi.Split;
 import io.secateur.study.Study.Arm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -59,6 +61,11 @@ final class Planner {
     Draft draft =
         new Draft(
             study, surroundings, keys, data.fingerprint(surroundings.files()), parameters(study));
+    for (Metric metric : study.measure()) {
+      for (String fault : metric.faults(() -> draft.examples(Split.TEST))) {
+        faults.add("%s: metric '%s': %s".formatted(study.file(), metric.name(), fault));
+      }
+    }
     List<Plan.Place> places = new ArrayList<>();
     arms.forEach(
         (arm, items) -> {

@@ -30,7 +30,7 @@ public record Study(
     ModelSource model,
     List<Arm> arms,
     List<Metric> measure,
-    List<String> figures,
+    List<Figure> figures,
     String by,
     String text,
     List<String> overrides,

@@ -1,5 +1,6 @@
 package io.secateur.study;
 
+import io.secateur.model.Architecture;
 import io.secateur.plugin.Binder;
 import io.secateur.plugin.Catalogs;
 import io.secateur.plugin.DidYouMean;
@@ -113,7 +114,8 @@ public final class StudyFile {
     Optional<ModelSource> model =
         section(sections, "model").flatMap(node -> fixed(node, ModelSource.class));
     Optional<Task> task = data.flatMap(source -> task(source, sections));
-    model.ifPresent(m -> task.ifPresent(t -> fits(m, t, sections)));
+    Optional<Architecture> architecture =
+        model.flatMap(m -> task.flatMap(t -> architecture(m, t, sections)));
     List<Metric> measure =
         section(sections, "measure").map(node -> measure(node, task)).orElse(List.of());
     Grid grid = new Grid(faults);
@@ -121,7 +123,8 @@ public final class StudyFile {
     List<Study.Arm> arms =
         section(sections, "pipeline").map(node -> arms(node, grid)).orElse(List.of());
     Reporting reporting =
-        new Reporting(faults, binder).read(section(sections, "report"), grid.axes(), measure);
+        new Reporting(faults, binder)
+            .read(section(sections, "report"), grid.axes(), measure, architecture);
     if (!faults.isEmpty() || name.isEmpty() || data.isEmpty() || model.isEmpty()) {
       return Optional.empty();
     }
@@ -223,11 +226,13 @@ public final class StudyFile {
     }
   }
 
-  private void fits(ModelSource model, Task task, Map<String, Node> sections) {
+  private Optional<Architecture> architecture(
+      ModelSource model, Task task, Map<String, Node> sections) {
     try {
-      model.architecture(task);
+      return Optional.of(model.architecture(task));
     } catch (RuntimeException e) {
       section(sections, "model").ifPresent(node -> faults.add(node, Faulty.sentence(e)));
+      return Optional.empty();
     }
   }
 
