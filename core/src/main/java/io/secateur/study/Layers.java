@@ -76,7 +76,7 @@ final class Layers {
                       name,
                       meeting.isEmpty()
                           ? ", and no other layer's are"
-                          : "; those of %s are".formatted(String.join(", ", meeting))));
+                          : "; those of %s are".formatted(String.join(", ", meeting)))));
     }
     long pixels = (long) sides.get(0) * sides.get(1);
     long columns = weight.form().columns();
