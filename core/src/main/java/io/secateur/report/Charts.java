@@ -118,8 +118,15 @@ final class Charts {
     Panel panel = plain("", x.title(), curves.of(x.name(), y.name(), 1, bars));
     Chart.Upwards upwards = new Chart.Upwards(y.title(), y.unit().equals("%"));
     boolean fromZero = x.timing().isPresent() || x.encoding().isPresent();
-    String title = "%s over %s".formatted(y.inWords(), x.inWords());
+    String title = "%s over %s".formatted(y.inWords(), inSentence(x.inWords()));
     return chart(asked.id(), title, "", "", upwards, List.of(panel), fromZero);
+  }
+
+  /** Returns words in the middle of a sentence; acronyms stay. */
+  private static String inSentence(String words) {
+    return words.length() > 1 && Character.isLowerCase(words.charAt(1))
+        ? Character.toLowerCase(words.charAt(0)) + words.substring(1)
+        : words;
   }
 
   private Quantity measured(String quantity) {
@@ -162,11 +169,17 @@ final class Charts {
         id,
         title,
         what.isEmpty() ? means : means + "; " + what,
-        "One line per %s; its points are iterations, iteration 0 the dense model.%s"
-            .formatted(info.by().isEmpty() ? "arm" : info.by(), reading),
+        "One line per %s; its points are %s.%s"
+            .formatted(info.by().isEmpty() ? "arm" : info.by(), points(), reading),
         y,
         panels,
         fromZero);
+  }
+
+  private String points() {
+    return measurements.lines().stream().anyMatch(line -> measurements.iterations(line).size() > 1)
+        ? "iterations, iteration 0 the dense model"
+        : "where its arms end";
   }
 
   private static Stream<Chart.Dot> dots(Panel panel) {

@@ -103,11 +103,16 @@ record Course(String arm, long seed, List<CheckpointRef> refs, int pruned) {
     return ref.round() == 0 ? stage : "iteration %d, %s".formatted(ref.round(), stage);
   }
 
-  /** Returns arm and seed in words, and what else there would be to see. */
+  /** Returns arm and seed in words, and among how many they are. */
   String words(RunInfo info) {
-    String seeds = info.seeds().size() == 1 ? "" : " of " + info.seeds().size();
+    String seeds =
+        "seed %d%s".formatted(seed, info.seeds().size() == 1 ? "" : among(info.seeds(), "seeds"));
     return info.arms().size() == 1
-        ? "Seed %d%s".formatted(seed, seeds)
-        : "Arm %s of %d, seed %d%s".formatted(arm, info.arms().size(), seed, seeds);
+        ? seeds.replaceFirst("s", "S")
+        : "Arm %s%s, %s".formatted(arm, among(info.arms(), "arms"), seeds);
+  }
+
+  private static String among(List<?> all, String what) {
+    return " (of %d %s)".formatted(all.size(), what);
   }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 final class HistogramDrawing extends Sheet {
   private static final int HEADING = 22;
   private static final int NAME = 20;
-  private static final int COUNT = 16;
+  private static final int COUNT = 28;
   private static final int PLOT = 84;
   private static final int AXIS = 26;
   private static final int GAP = 24;
@@ -72,9 +72,9 @@ final class HistogramDrawing extends Sheet {
         9,
         Palette.FAINT_INK);
     String reach = reach(layer.reach());
-    text(g, layer.reach() == 0 ? "" : "−" + reach, left, base + 13, LETTERS, Palette.INK);
+    text(g, layer.reach() == 0 ? "" : "−" + reach, left, base + 15, LETTERS, Palette.INK);
     centred(g, "0", left + panel / 2, base + 15, LETTERS, Palette.INK);
-    right(g, reach, left + panel, base + 13, LETTERS, Palette.INK);
+    right(g, reach, left + panel, base + 15, LETTERS, Palette.INK);
   }
 
   private static String reach(double reach) {

@@ -1,6 +1,9 @@
 package io.secateur.report;
 
+import java.awt.BasicStroke;
+import java.awt.Color;
 import java.awt.Graphics2D;
+import java.awt.geom.Path2D;
 import java.util.List;
 
 /** Draws kernels as squares of cells, eight in a row where their numbers can be read so. */
@@ -76,40 +79,66 @@ final class KernelDrawing extends Sheet {
     String scale = "magnitude, 0 to " + number(grid.largest());
     text(g, scale, BAR + 8, 10.5, 11, Palette.INK);
     double x = BAR + 8 + width(g, scale, 11) + 28;
-    cross(g, x, -1, 14);
+    frame(g, x, -1, 14, 14, Palette.GRID, 0.8f);
+    Path2D sample = new Path2D.Double();
+    cross(sample, x, -1, 14);
+    draw(g, sample, Palette.PRUNED);
     text(g, "pruned", x + 20, 10.5, 11, Palette.INK);
   }
 
   private void kernel(Graphics2D g, KernelGrid.Kernel kernel, double left, double top) {
     List<Float> values = kernel.values();
     float largest = grid.largest();
+    Path2D crosses = new Path2D.Double();
     for (int i = 0; i < values.size(); i++) {
       int row = i / grid.columns();
       double x = left + i % grid.columns() * cell;
       double y = top + row * cell;
       if (!kernel.kept().get(i)) {
-        cross(g, x, y, cell);
+        cross(crosses, x, y, cell);
         continue;
       }
       double share = largest == 0 ? 0 : Math.abs(values.get(i)) / largest;
       fill(g, x, y, cell, cell, Palette.blue(share));
-      frame(g, x, y, cell, cell, Palette.GRID, 0.7f);
       if (grid.numbered()) {
         String number = number(values.get(i));
         double size = LETTERS * Math.min(1, (cell - 2) / width(g, number, LETTERS));
         centred(g, number, x + cell / 2, y + cell / 2 + 3, (float) size, Palette.on(share));
       }
     }
+    draw(g, lines(left, top), Palette.GRID);
+    draw(g, crosses, Palette.PRUNED);
+  }
+
+  /** One path for all lines: a file names its colour and stroke once. */
+  private Path2D lines(double left, double top) {
+    Path2D lines = new Path2D.Double();
+    for (int row = 0; row <= grid.rows(); row++) {
+      lines.moveTo(left, top + row * cell);
+      lines.lineTo(left + grid.columns() * cell, top + row * cell);
+    }
+    for (int column = 0; column <= grid.columns(); column++) {
+      lines.moveTo(left + column * cell, top);
+      lines.lineTo(left + column * cell, top + grid.rows() * cell);
+    }
+    return lines;
+  }
+
+  private static void draw(Graphics2D g, Path2D path, Color colour) {
+    g.setColor(colour);
+    g.setStroke(new BasicStroke(0.8f));
+    g.draw(path);
   }
 
   private static String number(float value) {
     return new Numbers(2).text(value);
   }
 
-  private static void cross(Graphics2D g, double x, double y, double side) {
-    frame(g, x, y, side, side, Palette.GRID, 0.7f);
+  private static void cross(Path2D path, double x, double y, double side) {
     double in = side * 0.34;
-    line(g, x + in, y + in, x + side - in, y + side - in, Palette.PRUNED, 1);
-    line(g, x + in, y + side - in, x + side - in, y + in, Palette.PRUNED, 1);
+    path.moveTo(x + in, y + in);
+    path.lineTo(x + side - in, y + side - in);
+    path.moveTo(x + in, y + side - in);
+    path.lineTo(x + side - in, y + in);
   }
 }

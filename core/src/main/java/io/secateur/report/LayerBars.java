@@ -83,8 +83,12 @@ record LayerBars(
     return new LayerBars(
         "layer-sparsity",
         "Sparsity layer by layer",
-        (most == 1 ? "One seed" : "Mean of %d seeds, whiskers: 95 %% interval".formatted(most))
-            + (rounds && bars.size() > 1 ? "; arm " + arms.get(0) : "; at the end of each arm"),
+        (most == 1
+                ? "One seed"
+                : "Mean of %d seeds%s".formatted(most, most > 2 ? ", whiskers: 95 % interval" : ""))
+            + (!rounds
+                ? "; at the end of each arm"
+                : bars.size() > 1 ? "; by round" : "; at the end"),
         List.copyOf(bars.keySet()),
         rows,
         arms.size() > MOST ? " The first %d of %d arms.".formatted(MOST, arms.size()) : "");

@@ -26,10 +26,10 @@ final class MaskDrawing extends Sheet {
     this.masks = masks;
   }
 
-  /** Units per pixel: a whole number where pixels are that large, else as fine as it gets. */
+  /** Units per pixel: as many halves as there is room for, so that pixels are of one size. */
   private static double zoom(MaskPictures.Picture picture) {
     double most = Math.min(TILE / picture.columns(), (double) HIGHEST / picture.rows());
-    return most >= 1 ? Math.floor(most) : FINEST;
+    return Math.max(FINEST, Math.floor(most / FINEST) * FINEST);
   }
 
   private int row(MaskPictures.Row arm) {

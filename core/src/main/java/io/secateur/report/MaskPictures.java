@@ -25,7 +25,7 @@ record MaskPictures(
     implements Figure {
   private static final int MOST = 6;
 
-  /** A picture has about as many pixels as the page has room for. */
+  /** A picture has at most as many pixels as the page has room for. */
   private static final int WIDEST = 440;
 
   private static final int HIGHEST = 400;
@@ -59,8 +59,10 @@ record MaskPictures(
     for (Course course : Course.all(evidence.info(), evidence.archive())) {
       pruning += course.pruned() >= 0 ? 1 : 0;
       if (course.pruned() >= 0 && rows.size() < MOST) {
-        String name = "%s, seed %d".formatted(course.arm(), course.seed());
-        rows.add(new Row(name, pictures(course, weight, asked.asImage(), evidence)));
+        rows.add(
+            new Row(
+                course.words(evidence.info()),
+                pictures(course, weight, asked.asImage(), evidence)));
       }
     }
     if (rows.isEmpty()) {
@@ -72,7 +74,9 @@ record MaskPictures(
         image
             ? "What %s keeps of each pixel".formatted(asked.layer())
             : "Masks of %s".formatted(weight),
-        "Each arm's first seed: the first, a middle and the last round",
+        rows.stream().anyMatch(row -> row.pictures().size() > 2)
+            ? "In the first, a middle and the last round"
+            : "As pruned",
         image,
         rows,
         pruning > MOST ? " The first %d of %d arms that prune.".formatted(MOST, pruning) : "");
@@ -119,20 +123,18 @@ record MaskPictures(
   static Picture cells(String title, Mask mask) {
     Form form = mask.form();
     long columns = form.columns();
-    int block =
-        Math.toIntExact(
-            Math.max(
-                1,
-                Math.max((columns + WIDEST - 1) / WIDEST, (form.rows() + HIGHEST - 1) / HIGHEST)));
-    int across = Math.toIntExact((columns + block - 1) / block);
-    int down = Math.toIntExact((form.rows() + block - 1) / block);
+    // Blocks need not be square: a weight may be a hundred times as wide as high.
+    int wide = Math.toIntExact((columns + WIDEST - 1) / WIDEST);
+    int high = Math.toIntExact((form.rows() + HIGHEST - 1) / HIGHEST);
+    int across = Math.toIntExact((columns + wide - 1) / wide);
+    int down = Math.toIntExact((form.rows() + high - 1) / high);
     List<Double> shares = new ArrayList<>();
     for (int y = 0; y < down; y++) {
       for (int x = 0; x < across; x++) {
         long kept = 0;
         long of = 0;
-        for (long row = (long) y * block; row < Math.min(form.rows(), (y + 1L) * block); row++) {
-          for (long at = (long) x * block; at < Math.min(columns, (x + 1L) * block); at++) {
+        for (long row = (long) y * high; row < Math.min(form.rows(), (y + 1L) * high); row++) {
+          for (long at = (long) x * wide; at < Math.min(columns, (x + 1L) * wide); at++) {
             kept += mask.keeps(row * columns + at) ? 1 : 0;
             of++;
           }
