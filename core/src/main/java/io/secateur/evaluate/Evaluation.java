@@ -48,6 +48,9 @@ public final class Evaluation {
 
     /** Returns a folder in which temporary folders are made. */
     Path folder();
+
+    /** Keeps a file that a metric gives beside its values; where none are kept, it is dropped. */
+    default void keep(Metric metric, String name, byte[] bytes) {}
   }
 
   /**

@@ -10,7 +10,9 @@ import io.secateur.spi.Split;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /** Gives one runtime metric its manager and its folder, and takes both back. */
@@ -24,13 +26,14 @@ final class Workbench {
   List<Metric.Value> measure(Checkpoint model, Metric.OfRuntime metric) throws IOException {
     Path folder = Files.createTempDirectory(setting.folder(), metric.name());
     try (NDManager manager = NDManager.newBaseManager(setting.device(), "PyTorch")) {
-      return metric.measure(model, new Bench(setting, folder, manager));
+      return metric.measure(model, new Bench(setting, metric, folder, manager, new HashSet<>()));
     } finally {
       WholeFiles.delete(folder);
     }
   }
 
-  private record Bench(Evaluation.Setting setting, Path folder, NDManager manager)
+  private record Bench(
+      Evaluation.Setting setting, Metric metric, Path folder, NDManager manager, Set<String> kept)
       implements Metric.OfRuntime.Bench {
     @Override
     public Examples data(Split split) throws IOException {
@@ -50,6 +53,20 @@ final class Workbench {
     @Override
     public LongSupplier nanos() {
       return setting.nanos();
+    }
+
+    @Override
+    public void keep(String name, byte[] bytes) {
+      if (!name.matches("[A-Za-z0-9_-][A-Za-z0-9._-]*")) {
+        throw new IllegalArgumentException(
+            "metric '%s' keeps a file named like a plain one (samples.json), was '%s'"
+                .formatted(metric.name(), name));
+      }
+      if (!kept.add(name)) {
+        throw new IllegalArgumentException(
+            "metric '%s' keeps two files named '%s'".formatted(metric.name(), name));
+      }
+      setting.keep(metric, name, bytes);
     }
   }
 }

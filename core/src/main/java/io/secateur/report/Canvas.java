@@ -24,7 +24,7 @@ final class Canvas {
 
   Canvas(Figure figure, Typeface typeface) {
     this.figure = figure;
-    this.drawing = new Drawing(figure, typeface);
+    this.drawing = figure.drawing(typeface);
   }
 
   /** Returns an {@code <svg>} element whose ids no other figure has. */
@@ -34,6 +34,7 @@ final class Canvas {
     SVGGeneratorContext context = SVGGeneratorContext.createDefault(document);
     context.setComment(null);
     context.setPrecision(2);
+    context.setGenericImageHandler(new EmbeddedImages());
     SVGGraphics2D graphics = new SVGGraphics2D(context, false);
     drawing.paint(graphics);
     int width = drawing.width();

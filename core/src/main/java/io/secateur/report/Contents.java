@@ -61,16 +61,6 @@ record Contents(
         + latency;
   }
 
-  /** Returns what stands under a figure. */
-  static String caption(Figure figure) {
-    Figure.Range range = figure.yRange();
-    String axis =
-        range.low() > 0
-            ? " The vertical axis does not start at 0."
-            : " The vertical axis starts at 0.";
-    return figure.caption() + axis + (figure.cut() ? " Intervals are cut at 100 %." : "");
-  }
-
   /** Returns an unfinished arm and seed in one line. */
   static String line(RunInfo.Failure failure) {
     return "%s, seed %d, iteration %d, stage %s: %s"

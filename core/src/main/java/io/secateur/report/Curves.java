@@ -1,8 +1,8 @@
 package io.secateur.report;
 
-import io.secateur.report.Figure.Curve;
-import io.secateur.report.Figure.Dot;
-import io.secateur.report.Figure.Point;
+import io.secateur.report.Chart.Curve;
+import io.secateur.report.Chart.Dot;
+import io.secateur.report.Chart.Point;
 import io.secateur.report.Spot.Line;
 import io.secateur.study.RunInfo;
 import java.util.ArrayList;
@@ -36,18 +36,19 @@ final class Curves {
   }
 
   /**
-   * Returns the lines with accuracy upwards.
+   * Returns the lines.
    *
-   * @param quantity what goes to the right, times {@code scale}
+   * @param x the quantity that goes to the right, times {@code scale}
+   * @param y the quantity that goes upwards
    * @param bars whether intervals become bars along both axes
    */
-  List<Curve> of(String quantity, double scale, boolean bars) {
+  List<Curve> of(String x, String y, double scale, boolean bars) {
     List<Curve> curves = new ArrayList<>();
     int colour = 0;
     for (Map.Entry<String, List<Line>> group : groups.entrySet()) {
       for (Map.Entry<String, List<Spot>> joined : joined(group).entrySet()) {
         List<Dot> dots = new ArrayList<>();
-        joined.getValue().forEach(spot -> dot(spot, quantity, scale).ifPresent(dots::add));
+        joined.getValue().forEach(spot -> dot(spot, x, y, scale).ifPresent(dots::add));
         if (joined.getKey().equals(group.getKey()) && group.getValue().size() > 1) {
           dots.sort(Comparator.comparingDouble(dot -> dot.x().mean()));
         }
@@ -76,9 +77,9 @@ final class Curves {
   }
 
   /** Returns a spot's mean over the seeds that have both numbers, both finite. */
-  private Optional<Dot> dot(Spot spot, String quantity, double scale) {
-    SortedMap<Long, Double> xs = measurements.values(spot, quantity);
-    SortedMap<Long, Double> ys = measurements.values(spot, Quantity.ACCURACY);
+  private Optional<Dot> dot(Spot spot, String right, String up, double scale) {
+    SortedMap<Long, Double> xs = measurements.values(spot, right);
+    SortedMap<Long, Double> ys = measurements.values(spot, up);
     List<Point> seeds = new ArrayList<>();
     xs.forEach(
         (seed, x) -> {

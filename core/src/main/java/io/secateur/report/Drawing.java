@@ -1,136 +1,14 @@
 package io.secateur.report;
 
-import io.secateur.report.Figure.Curve;
-import io.secateur.report.Figure.Panel;
-import java.awt.BasicStroke;
-import java.awt.Color;
 import java.awt.Graphics2D;
-import java.awt.RenderingHints;
-import java.awt.geom.Line2D;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 
-/**
- * Draws a figure: title, how to read it, a legend, and its panels, two side by side. All figures
- * are of one width, so that letters have one size wherever they are scaled to the same width.
- */
-final class Drawing {
-  private static final int MARGIN = 14;
-  private static final int INNER_WIDTH = 720;
-  private static final int MOST_ABREAST = 2;
+/** A figure laid out: painted once as SVG and once as pixels. */
+interface Drawing {
+  int width();
 
-  /** What the title of the vertical axis takes, which only the leftmost panels have. */
-  private static final int AXIS_TITLE = 20;
-
-  private static final int PANEL_HEIGHT = 340;
-  private static final int LEGEND_TOP = 58;
-  private static final int LEGEND_ROW = 20;
-  private static final int SAMPLE = 30;
-  private static final int GAP = 24;
-
-  private final Figure figure;
-  private final Typeface typeface;
-
-  Drawing(Figure figure, Typeface typeface) {
-    this.figure = figure;
-    this.typeface = typeface;
-  }
-
-  int width() {
-    return 2 * MARGIN + INNER_WIDTH;
-  }
-
-  private int abreast() {
-    return Math.min(MOST_ABREAST, figure.panels().size());
-  }
-
-  int height(Graphics2D g) {
-    int rows = (figure.panels().size() + abreast() - 1) / abreast();
-    return panelTop(g) + rows * PANEL_HEIGHT + MARGIN / 2;
-  }
-
-  private int panelTop(Graphics2D g) {
-    return LEGEND_TOP + LEGEND_ROW * legend(g, false) + 4;
-  }
+  /** Returns its height with the letters of these graphics. */
+  int height(Graphics2D g);
 
   /** Paints it from the upper left corner, on white. */
-  void paint(Graphics2D g) {
-    g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-    g.setRenderingHint(
-        RenderingHints.KEY_FRACTIONALMETRICS, RenderingHints.VALUE_FRACTIONALMETRICS_ON);
-    int top = panelTop(g);
-    g.setColor(Color.WHITE);
-    g.fillRect(0, 0, width(), height(g));
-    g.setColor(Palette.INK);
-    g.setFont(typeface.size(16));
-    g.drawString(figure.title(), MARGIN, 24);
-    g.setColor(Palette.FAINT_INK);
-    g.setFont(typeface.size(11.5f));
-    g.drawString(figure.subtitle(), MARGIN, 44);
-    legend(g, true);
-    List<Panel> panels = figure.panels();
-    int others = (INNER_WIDTH - AXIS_TITLE) / abreast();
-    for (int i = 0; i < panels.size(); i++) {
-      int column = i % abreast();
-      int left = MARGIN + (column == 0 ? 0 : AXIS_TITLE + column * others);
-      int down = top + i / abreast() * PANEL_HEIGHT;
-      g.translate(left, down);
-      new PanelChart(figure, panels.get(i), typeface, column == 0)
-          .paint(g, column == 0 ? AXIS_TITLE + others : others, PANEL_HEIGHT);
-      g.translate(-left, -down);
-    }
-  }
-
-  /** Draws, or only lays out, the legend; returns its number of rows. */
-  private int legend(Graphics2D g, boolean draw) {
-    g.setFont(typeface.size(12));
-    int x = MARGIN;
-    int row = 0;
-    Map<Integer, Integer> sharing = new HashMap<>();
-    for (Curve curve : figure.legend()) {
-      int among = sharing.merge(curve.colour(), 1, Integer::sum) - 1;
-      int width = SAMPLE + 7 + g.getFontMetrics().stringWidth(curve.name()) + GAP;
-      if (x > MARGIN && x + width - GAP > width()) {
-        x = MARGIN;
-        row++;
-      }
-      if (draw) {
-        sample(g, curve, among, x, LEGEND_TOP + row * LEGEND_ROW + LEGEND_ROW / 2);
-      }
-      x += width;
-    }
-    String rule = figure.panels().get(0).referenceName();
-    if (!rule.isEmpty()) {
-      int width = SAMPLE + 7 + g.getFontMetrics().stringWidth(rule);
-      if (x > MARGIN && x + width > width()) {
-        x = MARGIN;
-        row++;
-      }
-      if (draw) {
-        int y = LEGEND_TOP + row * LEGEND_ROW + LEGEND_ROW / 2;
-        line(g, x, y, Palette.FAINT_INK, Palette.rule());
-        name(g, rule, x, y);
-      }
-    }
-    return row + 1;
-  }
-
-  private static void sample(Graphics2D g, Curve curve, int among, int x, int y) {
-    line(g, x, y, Palette.colour(curve.colour()), Palette.stroke(among));
-    g.setStroke(new BasicStroke(1));
-    Palette.marker(curve.shape()).paint(g, x + SAMPLE / 2.0, y, PanelChart.MARKER);
-    name(g, curve.name(), x, y);
-  }
-
-  private static void line(Graphics2D g, int x, int y, Color colour, BasicStroke stroke) {
-    g.setColor(colour);
-    g.setStroke(stroke);
-    g.draw(new Line2D.Double(x, y, x + SAMPLE, y));
-  }
-
-  private static void name(Graphics2D g, String name, int x, int y) {
-    g.setColor(Palette.INK);
-    g.drawString(name, x + SAMPLE + 7, y + 4);
-  }
+  void paint(Graphics2D g);
 }

@@ -46,6 +46,8 @@ final class Glossary {
                   + " model is loaded; 1 MB is 10⁶ bytes. It belongs to the machine.";
           case "memory/peak" ->
               "The most that the same process holds while it computes one batch of test examples.";
+          case "samples/correct" ->
+              "How many of the test examples that the study lists are classified right.";
           case "loss" -> "Mean loss of the task over the test examples.";
           case "sparsity" ->
               "Zeros among the prunable weights: those of linear, convolution and embedding layers,"

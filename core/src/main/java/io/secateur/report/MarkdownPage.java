@@ -27,6 +27,7 @@ final class MarkdownPage {
     if (contents.quantities().stream().anyMatch(q -> q.name().equals("disk-size/coo"))) {
       text.append('\n').append(Glossary.COO).append('\n');
     }
+    figures(text);
     contents.notes().forEach(note -> text.append('\n').append(Table.escaped(note)).append('\n'));
     text.append(
         "\nModel: %s. Data: %s.\n"
@@ -46,6 +47,25 @@ final class MarkdownPage {
                 machine.device(),
                 Words.count(info.threads(), "thread")));
     return text.toString();
+  }
+
+  private void figures(StringBuilder text) {
+    if (contents.svg().isEmpty() && contents.skipped().isEmpty()) {
+      return;
+    }
+    text.append("\n## Figures\n");
+    int number = 0;
+    for (Figure figure : contents.svg().keySet()) {
+      number++;
+      text.append(
+          "\n![%s](figures/%s.svg)\n\nFigure %d. %s\n"
+              .formatted(
+                  Table.escaped(figure.title()),
+                  figure.id(),
+                  number,
+                  Table.escaped(figure.caption())));
+    }
+    contents.skipped().forEach(line -> text.append('\n').append(Table.escaped(line)).append('\n'));
   }
 
   private static void item(StringBuilder text, String sentence) {

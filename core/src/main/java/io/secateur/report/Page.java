@@ -102,7 +102,7 @@ final class Page {
     int number = 0;
     for (Map.Entry<Figure, String> figure : contents.svg().entrySet()) {
       number++;
-      String caption = "Figure %d. %s".formatted(number, Contents.caption(figure.getKey()));
+      String caption = "Figure %d. %s".formatted(number, figure.getKey().caption());
       html.open("figure").markup(figure.getValue());
       html.element("figcaption", caption).close();
     }

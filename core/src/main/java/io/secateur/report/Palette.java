@@ -16,6 +16,7 @@ final class Palette {
   static final Color INK = new Color(0x222222);
   static final Color FAINT_INK = new Color(0x5A5A5A);
   static final Color GRID = new Color(0xE4E4E4);
+  static final Color PRUNED = new Color(0xA0A0A0);
   static final Color NOTHING = new Color(0, 0, 0, 0);
 
   private static final List<Color> COLOURS =
@@ -27,6 +28,17 @@ final class Palette {
           new Color(0xE69F00),
           new Color(0x56B4E9),
           new Color(0x000000));
+
+  private static final double DARK = 0.55;
+
+  /** Brewer's sequence of blues, every second of nine. */
+  private static final List<Color> BLUES =
+      List.of(
+          new Color(0xF7FBFF),
+          new Color(0xC6DBEF),
+          new Color(0x6BAED6),
+          new Color(0x2171B5),
+          new Color(0x08306B));
 
   private static final List<Marker> MARKERS =
       List.of(
@@ -62,8 +74,35 @@ final class Palette {
         0f);
   }
 
+  /** Returns how many colours there are before they come again. */
+  static int colours() {
+    return COLOURS.size();
+  }
+
   static Color colour(int index) {
     return COLOURS.get(index % COLOURS.size());
+  }
+
+  /** Returns a blue, from nearly white at 0 to dark at 1; darkness grows with the share. */
+  static Color blue(double share) {
+    double at = Math.max(0, Math.min(1, share)) * (BLUES.size() - 1);
+    int below = (int) Math.min(BLUES.size() - 2, Math.floor(at));
+    Color low = BLUES.get(below);
+    Color high = BLUES.get(below + 1);
+    double part = at - below;
+    return new Color(
+        mixed(low.getRed(), high.getRed(), part),
+        mixed(low.getGreen(), high.getGreen(), part),
+        mixed(low.getBlue(), high.getBlue(), part));
+  }
+
+  private static int mixed(int low, int high, double part) {
+    return (int) Math.round(low + part * (high - low));
+  }
+
+  /** Returns the ink that can be read on that blue. */
+  static Color on(double share) {
+    return share > DARK ? Color.WHITE : INK;
   }
 
   static Color translucent(int index, int alpha) {

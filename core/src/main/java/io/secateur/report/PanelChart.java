@@ -1,10 +1,10 @@
 package io.secateur.report;
 
-import io.secateur.report.Figure.Curve;
-import io.secateur.report.Figure.Dot;
-import io.secateur.report.Figure.Panel;
-import io.secateur.report.Figure.Point;
-import io.secateur.report.Figure.Range;
+import io.secateur.report.Chart.Curve;
+import io.secateur.report.Chart.Dot;
+import io.secateur.report.Chart.Panel;
+import io.secateur.report.Chart.Point;
+import io.secateur.report.Chart.Range;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -34,15 +34,15 @@ final class PanelChart {
   private final XYChart chart;
   private final Range range;
 
-  PanelChart(Figure figure, Panel panel, Typeface typeface, boolean leftmost) {
-    range = figure.yRange();
+  PanelChart(Chart whole, Panel panel, Typeface typeface, boolean leftmost) {
+    range = whole.yRange();
     chart =
         new XYChartBuilder()
             .title(panel.heading())
             .xAxisTitle(panel.xTitle())
-            .yAxisTitle(leftmost ? figure.yTitle() : "")
+            .yAxisTitle(leftmost ? whole.y().title() : "")
             .build();
-    style(figure, typeface, panel, leftmost);
+    style(whole, typeface, panel, leftmost);
     // What is added first is painted first.
     panel.curves().stream().filter(Curve::band).forEach(this::band);
     if (!Double.isNaN(panel.reference())) {
@@ -60,7 +60,7 @@ final class PanelChart {
     chart.paint(g, width, height);
   }
 
-  private void style(Figure figure, Typeface typeface, Panel panel, boolean leftmost) {
+  private void style(Chart whole, Typeface typeface, Panel panel, boolean leftmost) {
     XYStyler style = chart.getStyler();
     style.setLocale(Locale.ROOT);
     style.setLegendVisible(false);
@@ -87,8 +87,11 @@ final class PanelChart {
     style.setYAxisLabelAlignment(AxesChartStyler.TextAlignment.Right);
     style.setYAxisMin(range.low());
     style.setYAxisMax(range.high());
-    style.setYAxisDecimalPattern(range.high() - range.low() < FINE ? "0.0#" : "0");
-    if (figure.fromZero()) {
+    style.setYAxisDecimalPattern(
+        whole.y().percent()
+            ? (range.high() - range.low() < FINE ? "0.0#" : "0")
+            : Ticks.pattern(range.low(), range.high()));
+    if (whole.fromZero()) {
       style.setXAxisMin(0.0);
     }
     style.setMarkerSize(MARKER);
@@ -100,11 +103,11 @@ final class PanelChart {
     double[] x = new double[2 * n];
     double[] y = new double[2 * n];
     for (int i = 0; i < n; i++) {
-      Interval accuracy = dots.get(i).y();
+      Interval mean = dots.get(i).y();
       x[i] = dots.get(i).x().mean();
       x[2 * n - 1 - i] = x[i];
-      y[i] = shown(accuracy.high());
-      y[2 * n - 1 - i] = shown(accuracy.low());
+      y[i] = shown(mean.high());
+      y[2 * n - 1 - i] = shown(mean.low());
     }
     XYSeries band = chart.addSeries(curve.name() + " band", x, y);
     band.setXYSeriesRenderStyle(XYSeriesRenderStyle.PolygonArea);
@@ -113,8 +116,8 @@ final class PanelChart {
     band.setMarker(SeriesMarkers.NONE);
   }
 
-  private double shown(double accuracy) {
-    return Math.max(range.low(), Math.min(range.high(), accuracy));
+  private double shown(double y) {
+    return Math.max(range.low(), Math.min(range.high(), y));
   }
 
   private void bars(Curve curve) {

@@ -63,6 +63,7 @@ record Quantity(String name, String unit) {
       case "macs/dense" -> "MACs (dense)";
       case "macs/non-zero" -> "MACs (non-zero weights)";
       case "speed-up/theoretical" -> "Speed-up (×, theoretical)";
+      case "samples/correct" -> "Samples classified right";
       case "memory/before" -> withUnit("Memory before the model");
       case "memory/peak" -> withUnit("Memory at its peak");
       default -> withUnit(name.isEmpty() ? name : capitalised());
@@ -72,6 +73,14 @@ record Quantity(String name, String unit) {
   /** Returns the words without unit of what this is when measured on the test split. */
   private String bare(String ending) {
     return new Quantity(name.substring(0, name.length() - ending.length()), "").title();
+  }
+
+  /** Returns the words of a figure's heading, without a unit. */
+  String inWords() {
+    return timing()
+        .map(timing -> "Latency, " + timing.words())
+        .or(() -> encoding().map(encoding -> "Disk size, " + encoding))
+        .orElseGet(() -> new Quantity(name, "").title());
   }
 
   /** Returns its name and unit, as {@code Disk size (MB)}. */

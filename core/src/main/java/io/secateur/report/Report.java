@@ -1,5 +1,6 @@
 package io.secateur.report;
 
+import io.secateur.study.Archive;
 import io.secateur.study.RunInfo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,6 +11,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +26,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class Report {
   private static final Logger LOG = LoggerFactory.getLogger(Report.class);
+
+  /** A file that a report may have drawn, by its name: others in its folder are left alone. */
+  private static final Pattern DRAWING =
+      Pattern.compile(
+          "((?:%s)(?:-[A-Za-z0-9-]+)?)\\.(?:svg|png)".formatted(String.join("|", Figures.names())));
 
   private final Path folder;
   private final RunFolder run;
@@ -50,7 +61,7 @@ public final class Report {
     notes.addAll(ChosenOnTest.sentences(run.rows()));
     notes.addAll(run.notes());
     LayerTables layers = new LayerTables(run.rows());
-    Figures figures = new Figures(info, measurements);
+    Figures figures = new Figures(new Evidence(info, run.rows(), measurements, archive()));
     List<String> skipped = new ArrayList<>(figures.skipped());
     Map<Figure, String> drawn = draw(figures.figures(), skipped);
     Contents contents =
@@ -105,13 +116,33 @@ public final class Report {
       LOG.debug("figures are left out", e);
       skipped.add("No figure was drawn: " + e.getMessage() + ".");
     }
-    for (String name : Figures.names()) {
-      if (drawn.keySet().stream().noneMatch(figure -> figure.id().equals(name))) {
-        remove("figures/" + name + ".svg");
-        remove("figures/" + name + ".png");
+    Set<String> ids = drawn.keySet().stream().map(Figure::id).collect(Collectors.toSet());
+    for (Path file : files(folder.resolve("figures"))) {
+      Matcher drawing = DRAWING.matcher(file.getFileName().toString());
+      if (drawing.matches() && !ids.contains(drawing.group(1))) {
+        remove(file);
       }
     }
     return drawn;
+  }
+
+  private Archive archive() {
+    try {
+      return Archive.of(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + folder.resolve("checkpoints.jsonl"), e);
+    }
+  }
+
+  private static List<Path> files(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + folder, e);
+    }
   }
 
   private Summary summary(Contents contents) {
@@ -144,11 +175,11 @@ public final class Report {
     }
   }
 
-  private void remove(String name) {
+  private static void remove(Path file) {
     try {
-      Files.deleteIfExists(folder.resolve(name));
+      Files.deleteIfExists(file);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot remove " + folder.resolve(name), e);
+      throw new UncheckedIOException("cannot remove " + file, e);
     }
   }
 }

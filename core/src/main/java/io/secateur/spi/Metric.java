@@ -7,6 +7,7 @@ import io.secateur.model.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /** Numbers measured on a model. */
@@ -19,6 +20,16 @@ public sealed interface Metric extends Plugin {
    */
   default boolean suits(Task task) {
     return true;
+  }
+
+  /**
+   * Returns what keeps it from being measured on a test part, a line each; empty when nothing does.
+   * A study that asks for it there is refused.
+   *
+   * @param tests how many test examples there are, looked up when asked
+   */
+  default List<String> faults(IntSupplier tests) {
+    return List.of();
   }
 
   /**
@@ -93,7 +104,7 @@ public sealed interface Metric extends Plugin {
        * Keeps a file with the measurement, for a report to draw from: sample images, a confusion
        * matrix.
        *
-       * @param name unique within the measurement: {@code samples.json}
+       * @param name a plain file's name, unique within the measurement: {@code samples.json}
        */
       default void keep(String name, byte[] bytes) {
         throw new UnsupportedOperationException("nothing is kept here");

@@ -15,8 +15,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
 /** What a worker keeps between steps: decoded examples, the device, and where it measures. */
@@ -63,15 +65,23 @@ final class Bench {
   }
 
   /**
+   * What was measured.
+   *
+   * @param kept the files that metrics gave, by name
+   */
+  record Measured(Map<Metric, List<Metric.Value>> values, Map<Metric, Map<String, byte[]>> kept) {}
+
+  /**
    * Measures a checkpoint; what metrics write goes to a folder that is deleted afterwards.
    *
    * @param on the split that metrics are shown as the test split
    */
-  Map<Metric, List<Metric.Value>> measure(
-      Checkpoint checkpoint, List<Metric> metrics, Path scratch, Split on) throws IOException {
+  Measured measure(Checkpoint checkpoint, List<Metric> metrics, Path scratch, Split on)
+      throws IOException {
     Files.createDirectories(scratch);
     try {
-      return Evaluation.measure(checkpoint, metrics, new Place(scratch, on));
+      Place place = new Place(scratch, on);
+      return new Measured(Evaluation.measure(checkpoint, metrics, place), place.kept);
     } finally {
       WholeFiles.delete(scratch);
     }
@@ -80,6 +90,7 @@ final class Bench {
   private final class Place implements Evaluation.Setting {
     private final Path folder;
     private final Split on;
+    private final Map<Metric, Map<String, byte[]>> kept = new LinkedHashMap<>();
 
     Place(Path folder, Split on) {
       this.folder = folder;
@@ -114,6 +125,11 @@ final class Bench {
     @Override
     public Path folder() {
       return folder;
+    }
+
+    @Override
+    public void keep(Metric metric, String name, byte[] bytes) {
+      kept.computeIfAbsent(metric, one -> new TreeMap<>()).put(name, bytes.clone());
     }
   }
 }

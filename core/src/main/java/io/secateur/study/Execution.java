@@ -89,16 +89,18 @@ final class Execution {
       }
     }
     String measured = leaves.get(0).parent();
-    Map<Metric, List<Metric.Value>> values =
+    Bench.Measured results =
         rounds.passed(measured)
-            ? Map.of()
+            ? new Bench.Measured(Map.of(), Map.of())
             : bench.measure(
                 checkpoints.read(measured), List.copyOf(metrics.values()), store.scratch(), on);
-    values.forEach(Execution::check);
+    results.values().forEach(Execution::check);
     double seconds = seconds(start) / leaves.size();
     for (Node leaf : leaves) {
-      List<Metric.Value> own = values.getOrDefault(metrics.get(leaf), List.of());
-      publish(leaf, null, List.of(), own, at, seconds, Optional.empty());
+      Metric metric = metrics.get(leaf);
+      List<Metric.Value> own = results.values().getOrDefault(metric, List.of());
+      List<Manifest.Bytes> kept = store.keep(results.kept().getOrDefault(metric, Map.of()));
+      publish(leaf, null, List.of(), own, kept, at, seconds, Optional.empty());
     }
   }
 
@@ -127,7 +129,7 @@ final class Execution {
       long start,
       Optional<RoundState> standing)
       throws IOException {
-    publish(node, model, rows, values, at, seconds(start), standing);
+    publish(node, model, rows, values, List.of(), at, seconds(start), standing);
   }
 
   private void publish(
@@ -135,6 +137,7 @@ final class Execution {
       Manifest.@Nullable Model model,
       List<Stage.Row> rows,
       List<Metric.Value> values,
+      List<Manifest.Bytes> kept,
       Instant at,
       double seconds,
       Optional<RoundState> standing)
@@ -148,6 +151,7 @@ final class Execution {
             model,
             rows,
             values,
+            kept,
             new Manifest.Made(
                 surroundings.machine(),
                 Owner.current().host(),

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param model the checkpoint it gave; absent for a measurement
  * @param rows what the stage recorded
  * @param values what a measurement gave
+ * @param kept the files that a measurement gave beside its values; absent in older stores
  * @param standing how the arm stands in rounds that may stop; absent outside such rounds
  */
 record Manifest(
@@ -26,13 +27,21 @@ record Manifest(
     @Nullable Model model,
     List<Stage.Row> rows,
     List<Metric.Value> values,
+    @Nullable List<Bytes> kept,
     Made made,
     @Nullable RoundState standing) {
   static final int FORMAT = 1;
 
   /** Every blob that the step needs. */
   List<Blobs.Ref> blobs() {
-    return model == null ? List.of() : model.blobs();
+    List<Blobs.Ref> refs = new ArrayList<>(model == null ? List.of() : model.blobs());
+    files().forEach(each -> refs.add(each.blob()));
+    return refs;
+  }
+
+  /** The files that a measurement gave beside its values. */
+  List<Bytes> files() {
+    return kept == null ? List.of() : kept;
   }
 
   /**
@@ -62,7 +71,7 @@ record Manifest(
   /** A tensor. */
   record Numbers(String name, String type, List<Long> shape, Blobs.Ref blob) {}
 
-  /** A mask's bits, or an attachment. */
+  /** A mask's bits, an attachment, or a file that a measurement gave. */
   record Bytes(String name, Blobs.Ref blob) {}
 
   /** Where a training stands. */

@@ -2,6 +2,7 @@ package io.secateur.study;
 
 import io.secateur.model.Architecture;
 import io.secateur.spi.DatasetSource;
+import io.secateur.spi.Metric;
 import io.secateur.spi.Split;
 import io.secateur.study.Study.Arm;
 import java.io.IOException;
@@ -70,6 +71,11 @@ final class Planner {
                     on.name().toLowerCase(Locale.ROOT),
                     data.name(),
                     on == Split.VALIDATION ? ": set validation: 0.1 in the data's settings" : ""));
+      }
+    }
+    for (Metric metric : study.measure()) {
+      for (String fault : metric.faults(() -> draft.examples(Split.TEST))) {
+        faults.add("%s: metric '%s': %s".formatted(study.file(), metric.name(), fault));
       }
     }
     List<Plan.Place> places = new ArrayList<>();

@@ -1,11 +1,11 @@
 package io.secateur.study;
 
+import io.secateur.model.Architecture;
 import io.secateur.plugin.Binder;
 import io.secateur.plugin.DidYouMean;
 import io.secateur.plugin.Faults;
 import io.secateur.spi.Metric;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -14,15 +14,22 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
- * Reads the section {@code report} of a study. Without one, a report has every figure whose metrics
- * are measured, with a line per label of the first axis.
+ * Reads the section {@code report} of a study. Without one, a report has accuracy over sparsity,
+ * size and latency as far as those are measured, with a line per label of the first axis.
  */
 final class Reporting {
   private static final List<String> KEYS = List.of("figures", "by");
 
+  /** What is drawn without being asked for, where it can be. */
+  private static final List<Figure> BY_DEFAULT =
+      List.of(
+          new Figure.SparsityAccuracy(),
+          new Figure.DiskSizeAccuracy(),
+          new Figure.LatencyAccuracy());
+
   private final Faults faults;
   private final Binder binder;
-  private List<String> figures = List.of();
+  private List<Figure> figures = List.of();
   private String by = "";
 
   Reporting(Faults faults, Binder binder) {
@@ -30,7 +37,7 @@ final class Reporting {
     this.binder = binder;
   }
 
-  List<String> figures() {
+  List<Figure> figures() {
     return figures;
   }
 
@@ -39,19 +46,25 @@ final class Reporting {
     return by;
   }
 
-  Reporting read(Optional<Node> section, List<String> axes, List<Metric> measure) {
+  /**
+   * Reads the section.
+   *
+   * @param architecture the study's model; empty when that has faults of its own
+   */
+  Reporting read(
+      Optional<Node> section,
+      List<String> axes,
+      List<Metric> measure,
+      Optional<Architecture> architecture) {
     List<String> measured = measure.stream().map(Metric::name).toList();
-    figures =
-        Arrays.stream(Figure.values())
-            .filter(figure -> measured.containsAll(figure.metrics()))
-            .map(Figure::label)
-            .toList();
+    figures = BY_DEFAULT.stream().filter(f -> measured.containsAll(f.metrics())).toList();
     by = axes.isEmpty() ? "" : axes.get(0);
-    section.ifPresent(node -> read(node, axes, measured));
+    section.ifPresent(node -> read(node, axes, measure, architecture));
     return this;
   }
 
-  private void read(Node node, List<String> axes, List<String> measured) {
+  private void read(
+      Node node, List<String> axes, List<Metric> measure, Optional<Architecture> architecture) {
     if (!(node instanceof MappingNode mapping)) {
       faults.add(node, "expected {figures: […], by: axis}");
       return;
@@ -59,7 +72,7 @@ final class Reporting {
     for (NodeTuple tuple : mapping.getValue()) {
       String key = Nodes.text(tuple.getKeyNode());
       if (key.equals("figures")) {
-        figures = figures(tuple.getValueNode(), measured);
+        figures = figures(tuple.getValueNode(), measure, architecture);
       } else if (key.equals("by")) {
         by = by(tuple.getValueNode(), axes);
       } else {
@@ -71,39 +84,74 @@ final class Reporting {
     }
   }
 
-  private List<String> figures(Node node, List<String> measured) {
+  private List<Figure> figures(
+      Node node, List<Metric> measure, Optional<Architecture> architecture) {
     if (!(node instanceof SequenceNode list)) {
       binder.bindList(node, String.class);
       return List.of();
     }
-    List<String> found = new ArrayList<>();
+    List<Figure> found = new ArrayList<>();
     for (Node element : list.getValue()) {
-      String label = Nodes.text(element);
-      Optional<Figure> figure = Figure.named(label);
-      if (figure.isEmpty()) {
+      Node head = head(element);
+      String label = Nodes.text(head);
+      if (!label.isEmpty() && !Figure.names().contains(label)) {
         faults.add(
-            element,
+            head,
             "there is no figure '%s'.%s There are: %s"
                 .formatted(
                     label,
-                    DidYouMean.among(label, Figure.labels()),
-                    String.join(", ", Figure.labels())));
+                    DidYouMean.among(label, Figure.names()),
+                    String.join(", ", Figure.names())));
         continue;
       }
-      List<String> missing =
-          figure.get().metrics().stream().filter(name -> !measured.contains(name)).toList();
-      if (!missing.isEmpty() && !measured.isEmpty()) {
-        faults.add(
-            element,
-            "the figure '%s' draws %s: add %s to 'measure'"
-                .formatted(
-                    label,
-                    String.join(" and ", figure.get().metrics()),
-                    String.join(", ", missing)));
+      Optional<Figure> figure = binder.bind(element, Figure.class);
+      if (figure.isPresent()) {
+        if (found.stream().anyMatch(earlier -> earlier.id().equals(figure.get().id()))) {
+          faults.add(element, "the figure %s is asked for twice".formatted(figure.get().id()));
+        }
+        check(figure.get(), element, measure, architecture);
+        found.add(figure.get());
       }
-      found.add(label);
     }
     return List.copyOf(found);
+  }
+
+  /** Returns the node that names a figure, whether it has settings or not. */
+  private static Node head(Node element) {
+    return element instanceof MappingNode mapping && mapping.getValue().size() == 1
+        ? mapping.getValue().get(0).getKeyNode()
+        : element;
+  }
+
+  private void check(
+      Figure figure, Node element, List<Metric> measure, Optional<Architecture> architecture) {
+    List<String> measured = measure.stream().map(Metric::name).toList();
+    List<String> missing =
+        figure.metrics().stream().filter(name -> !measured.contains(name)).toList();
+    if (!missing.isEmpty() && !measured.isEmpty()) {
+      faults.add(
+          element,
+          "the figure '%s' draws %s: add %s to 'measure'"
+              .formatted(
+                  figure.name(),
+                  String.join(" and ", figure.metrics()),
+                  String.join(", ", missing)));
+    }
+    architecture.ifPresent(
+        net ->
+            figure
+                .problems(new Figure.Subject(net, measure))
+                .forEach(
+                    problem -> faults.add(setting(element, problem.setting()), problem.message())));
+  }
+
+  /** Returns where a setting's value stands; the figure itself where the setting is not written. */
+  private static Node setting(Node element, String name) {
+    if (element instanceof MappingNode named
+        && named.getValue().get(0).getValueNode() instanceof MappingNode settings) {
+      return Nodes.find(settings, name).map(NodeTuple::getValueNode).orElse(element);
+    }
+    return element;
   }
 
   private String by(Node node, List<String> axes) {

@@ -104,6 +104,7 @@ final class RoundCheck {
     Metric metric = stop.metric().orElseThrow();
     return bench
         .measure(checkpoint, List.of(metric), store.scratch(), stop.on())
+        .values()
         .getOrDefault(metric, List.of())
         .stream()
         .filter(value -> value.quantity().equals(stop.quantity().name()))

@@ -11,7 +11,7 @@ import java.util.Map;
  * @param version Secateur's version
  * @param arms name and axes, in order
  * @param quantities of the metrics asked for, in the order of the study's {@code measure}
- * @param figures the figures asked for
+ * @param figures the figures asked for, each as a study file writes it
  * @param by the grid axis that gives a figure its lines
  * @param machine what it ran on
  * @param overrides what the command line changed

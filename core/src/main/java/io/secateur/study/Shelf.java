@@ -120,7 +120,7 @@ final class Shelf {
     return tensors;
   }
 
-  private byte[] array(Blobs.Ref ref, String key) throws IOException {
+  byte[] array(Blobs.Ref ref, String key) throws IOException {
     byte[] bytes = new byte[Math.toIntExact(ref.bytes())];
     int at = 0;
     for (ByteBuffer chunk : blobs.read(ref, key)) {

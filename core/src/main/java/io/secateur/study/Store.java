@@ -3,15 +3,20 @@ package io.secateur.study;
 import io.secateur.model.Checkpoint;
 import io.secateur.model.WholeFiles;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
@@ -50,6 +55,12 @@ final class Store {
     Files.createDirectories(folder.resolve("claims"));
     store.clear(clock);
     return store;
+  }
+
+  /** Opens a store to read what is finished: nothing is made, cleared or claimed. */
+  static Store reading(Path folder) {
+    // Only claims ask for the time, and none are made.
+    return new Store(folder, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC), Owner.current());
   }
 
   Path folder() {
@@ -110,6 +121,31 @@ final class Store {
   /** Stores a checkpoint's bytes; nothing refers to them before its step is published. */
   Manifest.Model shelve(Checkpoint checkpoint) throws IOException {
     return new Shelf(blobs).put(checkpoint);
+  }
+
+  /** Stores the files of a measurement; nothing refers to them before its step is published. */
+  List<Manifest.Bytes> keep(Map<String, byte[]> files) throws IOException {
+    List<Manifest.Bytes> kept = new ArrayList<>();
+    for (Map.Entry<String, byte[]> file : new TreeMap<>(files).entrySet()) {
+      kept.add(
+          new Manifest.Bytes(
+              file.getKey(), blobs.write(List.of(ByteBuffer.wrap(file.getValue())))));
+    }
+    return List.copyOf(kept);
+  }
+
+  /**
+   * Reads a file that a measurement gave beside its values, if the step is finished and gave it.
+   *
+   * @throws DamagedStepException when its bytes are not those that were written
+   */
+  Optional<byte[]> kept(String key, String name) throws IOException {
+    for (Manifest.Bytes file : manifest(key).map(Manifest::files).orElse(List.of())) {
+      if (file.name().equals(name)) {
+        return Optional.of(new Shelf(blobs).array(file.blob(), key));
+      }
+    }
+    return Optional.empty();
   }
 
   /** Publishes a step. One that is there already stays. */

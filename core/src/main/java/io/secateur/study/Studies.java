@@ -183,7 +183,7 @@ public final class Studies {
         study.threads(),
         study.arms().stream().map(arm -> new RunInfo.Arm(arm.name(), arm.axes())).toList(),
         quantities,
-        study.figures(),
+        study.figures().stream().map(Figure::written).toList(),
         study.by(),
         Facts.machine(setup.device()),
         study.overrides(),

@@ -33,7 +33,7 @@ public record Study(
     List<Arm> arms,
     List<Metric> measure,
     List<Split> measureOn,
-    List<String> figures,
+    List<Figure> figures,
     String by,
     String text,
     List<String> overrides,

@@ -1,5 +1,6 @@
 package io.secateur.study;
 
+import io.secateur.model.Architecture;
 import io.secateur.plugin.Binder;
 import io.secateur.plugin.Catalogs;
 import io.secateur.plugin.DidYouMean;
@@ -121,7 +122,8 @@ public final class StudyFile {
     Optional<ModelSource> model =
         section(sections, "model").flatMap(node -> fixed(node, ModelSource.class));
     Optional<Task> task = data.flatMap(source -> task(source, sections));
-    model.ifPresent(m -> task.ifPresent(t -> fits(m, t, sections)));
+    Optional<Architecture> architecture =
+        model.flatMap(m -> task.flatMap(t -> architecture(m, t, sections)));
     Measuring measuring = new Measuring(faults, binder, this::refuseReferences);
     section(sections, "measure").ifPresent(node -> measuring.read(node, task));
     section(sections, "measure-on").ifPresent(measuring::readSplits);
@@ -131,7 +133,7 @@ public final class StudyFile {
         section(sections, "pipeline").map(node -> arms(node, grid)).orElse(List.of());
     Reporting reporting =
         new Reporting(faults, binder)
-            .read(section(sections, "report"), grid.axes(), measuring.metrics());
+            .read(section(sections, "report"), grid.axes(), measuring.metrics(), architecture);
     if (!faults.isEmpty() || name.isEmpty() || data.isEmpty() || model.isEmpty()) {
       return Optional.empty();
     }
@@ -234,11 +236,13 @@ public final class StudyFile {
     }
   }
 
-  private void fits(ModelSource model, Task task, Map<String, Node> sections) {
+  private Optional<Architecture> architecture(
+      ModelSource model, Task task, Map<String, Node> sections) {
     try {
-      model.architecture(task);
+      return Optional.of(model.architecture(task));
     } catch (RuntimeException e) {
       section(sections, "model").ifPresent(node -> faults.add(node, Faulty.sentence(e)));
+      return Optional.empty();
     }
   }
 

@@ -22,6 +22,7 @@ import io.secateur.spi.Metric;
 import io.secateur.spi.Split;
 import io.secateur.spi.Task;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -185,6 +186,83 @@ final class EvaluationTest {
     assertThat(values.get(untidy)).containsExactly(new Metric.Value("untidy", 3));
     assertThat(untidy.seen()).hasSize(1);
     assertThat(folder).isEmptyDirectory();
+  }
+
+  /** Keeps files under these names. */
+  private record Keeping(List<String> names) implements Metric.OfRuntime {
+    @Override
+    public String name() {
+      return "keeping";
+    }
+
+    @Override
+    public List<Quantity> quantities() {
+      return List.of();
+    }
+
+    @Override
+    public List<Value> measure(Checkpoint model, Bench bench) {
+      names.forEach(name -> bench.keep(name, name.getBytes(StandardCharsets.UTF_8)));
+      return List.of();
+    }
+  }
+
+  @Test
+  void handsOnTheFilesThatAMetricKeeps() throws IOException {
+    List<String> kept = new ArrayList<>();
+    Here here = new Here(new Points(), folder);
+    Evaluation.Setting keeper =
+        new Evaluation.Setting() {
+          @Override
+          public Examples data(Split split) {
+            return here.data(split);
+          }
+
+          @Override
+          public Task task() {
+            return here.task();
+          }
+
+          @Override
+          public Device device() {
+            return here.device();
+          }
+
+          @Override
+          public int threads() {
+            return here.threads();
+          }
+
+          @Override
+          public LongSupplier nanos() {
+            return here.nanos();
+          }
+
+          @Override
+          public Path folder() {
+            return folder;
+          }
+
+          @Override
+          public void keep(Metric metric, String name, byte[] bytes) {
+            kept.add(metric.name() + "/" + name + "/" + bytes.length);
+          }
+        };
+    Evaluation.measure(identity(), List.of(new Keeping(List.of("a.json", "b"))), keeper);
+    assertThat(kept).containsExactly("keeping/a.json/6", "keeping/b/1");
+    // Where nothing is kept, such a metric can be measured all the same.
+    Evaluation.measure(identity(), List.of(new Keeping(List.of("a.json"))), here);
+  }
+
+  @Test
+  void refusesFilesOfOneNameAndNamesThatLeadElsewhere() {
+    Here here = new Here(new Points(), folder);
+    assertThatThrownBy(
+            () -> Evaluation.measure(identity(), List.of(new Keeping(List.of("a", "a"))), here))
+        .hasMessage("metric 'keeping' keeps two files named 'a'");
+    assertThatThrownBy(
+            () -> Evaluation.measure(identity(), List.of(new Keeping(List.of("../a"))), here))
+        .hasMessageContaining("was '../a'");
   }
 
   @Test

@@ -2,7 +2,7 @@ package io.secateur.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.secateur.report.Figure.Curve;
+import io.secateur.report.Chart.Curve;
 import io.secateur.study.RunInfo;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +48,8 @@ class CurvesTest {
       }
     }
     RunInfo info = grid("method", arms);
-    return new Curves(info, new Measurements(info, fixture.rows())).of("sparsity", 1, false);
+    return new Curves(info, new Measurements(info, fixture.rows()))
+        .of("sparsity", "accuracy", 1, false);
   }
 
   @Test
@@ -80,7 +81,8 @@ class CurvesTest {
             .with(RunFixture.measured("imp", 1, 1, "accuracy", Double.NaN, "%"));
     Measurements measurements = new Measurements(fixture.info(), fixture.rows());
 
-    List<Curve> curves = new Curves(fixture.info(), measurements).of("sparsity", 1, false);
+    List<Curve> curves =
+        new Curves(fixture.info(), measurements).of("sparsity", "accuracy", 1, false);
 
     assertThat(curves).singleElement().extracting(curve -> curve.dots().size()).isEqualTo(1);
   }
@@ -95,7 +97,8 @@ class CurvesTest {
       RunFixture fixture = new RunFixture().seeds(seeds).filled();
       Measurements measurements = new Measurements(fixture.info(), fixture.rows());
 
-      Curve curve = new Curves(fixture.info(), measurements).of("sparsity", 1, false).get(0);
+      Curve curve =
+          new Curves(fixture.info(), measurements).of("sparsity", "accuracy", 1, false).get(0);
 
       assertThat(curve.band()).as("band of %d seeds", n).isEqualTo(n >= 3);
       assertThat(curve.dots().get(0).shownSeeds())
@@ -106,9 +109,9 @@ class CurvesTest {
 
   @Test
   void showsSmallDifferencesAndCollapsesAlike() {
-    assertThat(Figure.Range.ofPercent(97, 98)).isEqualTo(new Figure.Range(97 - 0.07, 98 + 0.07));
-    assertThat(Figure.Range.ofPercent(11, 98)).isEqualTo(new Figure.Range(0, 100));
-    assertThat(Figure.Range.ofPercent(97.5, 97.5)).isEqualTo(new Figure.Range(97, 98));
-    assertThat(Figure.Range.ofPercent(80, 100).high()).isEqualTo(100);
+    assertThat(Chart.Range.ofPercent(97, 98)).isEqualTo(new Chart.Range(97 - 0.07, 98 + 0.07));
+    assertThat(Chart.Range.ofPercent(11, 98)).isEqualTo(new Chart.Range(0, 100));
+    assertThat(Chart.Range.ofPercent(97.5, 97.5)).isEqualTo(new Chart.Range(97, 98));
+    assertThat(Chart.Range.ofPercent(80, 100).high()).isEqualTo(100);
   }
 }

@@ -1,5 +1,6 @@
 package io.secateur.study;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -64,6 +65,7 @@ class StoreTest {
             store.shelve(checkpoint),
             List.of(),
             List.of(),
+            List.of(),
             new Manifest.Made("m", "h", 2, "now", 1.5, "v"),
             null));
   }
@@ -72,6 +74,49 @@ class StoreTest {
     try (Stream<Path> walk = Files.walk(folder.resolve("blobs"))) {
       return walk.filter(Files::isRegularFile).sorted().toList();
     }
+  }
+
+  @Test
+  void keepsTheFilesOfAMeasurementOnceAndChecksThem() throws IOException {
+    byte[] images = {1, 2, 3};
+    for (String key : List.of(KEY, "b".repeat(64))) {
+      store.publish(
+          new Manifest(
+              Manifest.FORMAT,
+              key,
+              "why",
+              "",
+              null,
+              List.of(),
+              List.of(),
+              store.keep(
+                  Map.of("images.json", images, "says-" + key.charAt(0), key.getBytes(UTF_8))),
+              new Manifest.Made("m", "h", 2, "now", 1.5, "v"),
+              null));
+    }
+    assertThat(blobs()).hasSize(3);
+    assertThat(Store.reading(folder).kept(KEY, "images.json")).hasValue(images);
+    assertThat(store.kept(KEY, "other.json")).isEmpty();
+    assertThat(store.isIntact(KEY)).isTrue();
+    for (Path blob : blobs()) {
+      Files.write(blob, new byte[] {9, 9, 9});
+    }
+    Store again = Store.open(folder, Clock.systemUTC());
+    assertThat(again.isIntact(KEY)).isFalse();
+    assertThatThrownBy(() -> again.kept(KEY, "images.json"))
+        .isInstanceOf(DamagedStepException.class);
+  }
+
+  @Test
+  void readsManifestsOfBeforeMeasurementsKeptFiles() throws IOException {
+    publish(KEY, full());
+    Path manifest = folder.resolve("steps").resolve(KEY).resolve("manifest.json");
+    String older = Files.readString(manifest).replaceFirst("(?s) *\"kept\" : \\[ \\],\\s*", "");
+    assertThat(older).doesNotContain("kept");
+    Files.writeString(manifest, older);
+    Files.writeString(manifest.resolveSibling("manifest.sha256"), Digests.sha256(older));
+    assertThat(store.checkpoint(KEY)).isEqualTo(full());
+    assertThat(store.kept(KEY, "images.json")).isEmpty();
   }
 
   @Test

@@ -3,9 +3,15 @@ package io.secateur.study;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.secateur.builtin.Samples;
+import io.secateur.builtin.Sparsity;
+import io.secateur.data.Mnist;
+import io.secateur.plugin.Catalogs;
+import io.secateur.zoo.MnistCnn;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class StudyFileTest {
@@ -48,14 +54,14 @@ class StudyFileTest {
         .containsExactly("train", "prune", "rounds");
     assertThat(study.arms().get(0).pipeline().get(0).label()).isEqualTo("dense");
     assertThat(study.arms().get(0).positions().get(1)).isEqualTo(new Study.Position(12, 11));
-    assertThat(study.figures()).containsExactly("sparsity-accuracy");
+    assertThat(study.figures()).containsExactly(new Figure.SparsityAccuracy());
     assertThat(study.by()).isEqualTo("arm");
   }
 
   @Test
   void asksForTheFiguresThatCanBeDrawnWhenTheFileDoesNotSay() {
     Study study = Lab.parse(Lab.study("pipeline: [train]", "measure: [accuracy, sparsity]"));
-    assertThat(study.figures()).containsExactly("sparsity-accuracy");
+    assertThat(study.figures()).containsExactly(new Figure.SparsityAccuracy());
     assertThat(study.by()).isEmpty();
     assertThat(study.arms()).extracting(Study.Arm::name).containsExactly("default");
   }
@@ -110,6 +116,75 @@ class StudyFileTest {
         measure: [accuraccy, total, total]
         report: {figure: [x], figures: [sparsity-acuracy, latency-accuracy], by: rates}
         """);
+  }
+
+  private static final String IMAGES =
+      """
+      study: images
+      data: mnist
+      model: mnist-cnn
+      pipeline: [train]
+      measure: [%s]
+      report:
+        figures: %s
+      """;
+
+  private static Study images(String measure, String figures) {
+    Catalogs catalogs =
+        Catalogs.holding(
+            List.of(
+                Mnist.class,
+                MnistCnn.class,
+                Toys.Train.class,
+                Toys.Total.class,
+                Samples.class,
+                Sparsity.class));
+    return StudyFile.parse("toy.yaml", IMAGES.formatted(measure, figures), List.of(), catalogs);
+  }
+
+  @Test
+  void takesFiguresByNameAndWithSettingsInOneList() {
+    Study study =
+        images(
+            "sparsity, samples: {examples: [3]}",
+            "[samples, {kernels: {layer: conv1}}, layer-sparsity, {kernels: {layer: conv2, channel:"
+                + " 31}}, {masks: {layer: fc1}}, {curve: {x: sparsity, y: samples/correct}}]");
+    assertThat(study.figures())
+        .containsExactly(
+            new Figure.Samples(),
+            new Figure.Kernels("conv1", Optional.empty()),
+            new Figure.LayerSparsity(),
+            new Figure.Kernels("conv2", Optional.of(31)),
+            new Figure.Masks("fc1", Optional.empty()),
+            new Figure.Curve("sparsity", "samples/correct"));
+  }
+
+  @Test
+  void reportsEveryFaultOfFiguresAtItsPlace() {
+    String figures =
+        """
+
+            - samples
+            - layer-sparsity: {bars: 3}
+            - {kernels: {layer: conv3}}
+            - {kernels: {layer: fc1}}
+            - {kernels: {layer: conv1, channel: 4}}
+            - {kernels: {layer: conv1, channel: -1}}
+            - {kernels: conv1}
+            - {kernels: {channel: 1}}
+            - {kernel: {layer: conv1}}
+            - {masks: {layer: fc1, as-image: [28, 28]}}
+            - {masks: {layer: fc1, as-image: 28}}
+            - {curve: {x: sparsity, y: totl}}
+            - training-curves
+            - training-curves
+            - kernels:
+              layer: conv1
+        """
+            .stripTrailing();
+    assertThatThrownBy(() -> images("total", figures))
+        .isInstanceOfSatisfying(
+            StudyException.class, e -> Golden.check("figures", String.join("\n", e.faults())));
   }
 
   @Test

@@ -1,0 +1,208 @@
+package io.secateur.report;
+
+import io.secateur.report.Chart.Curve;
+import io.secateur.report.Chart.Panel;
+import io.secateur.study.RunInfo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Charts of measured quantities: accuracy over what pruning saves, or anything over anything. */
+final class Charts {
+  private final RunInfo info;
+  private final Measurements measurements;
+  private final Curves curves;
+
+  Charts(RunInfo info, Measurements measurements) {
+    this.info = info;
+    this.measurements = measurements;
+    this.curves = new Curves(info, measurements);
+  }
+
+  /** Returns accuracy over sparsity. */
+  Chart sparsity(String id) {
+    require(Quantity.SPARSITY, measurements.quantity(Quantity.SPARSITY).isPresent());
+    Panel panel =
+        plain(
+            "",
+            "Sparsity of the prunable weights (%)",
+            curves.of(Quantity.SPARSITY, Quantity.ACCURACY, 1, false));
+    return accuracy(id, "Accuracy under pruning", "", "", List.of(panel), false);
+  }
+
+  /** Returns accuracy over the size of files. */
+  Chart diskSize(String id) {
+    List<Quantity> sizes =
+        measurements.quantities().stream().filter(q -> q.encoding().isPresent()).toList();
+    require("disk-size", !sizes.isEmpty());
+    double dense = dense();
+    List<Quantity> smaller = sizes.stream().filter(q -> smaller(q.name(), dense)).toList();
+    List<Quantity> shown = smaller.isEmpty() ? sizes.subList(0, 1) : smaller;
+    String rule =
+        Double.isNaN(dense)
+            ? ""
+            : "dense model, dense file: %s MB".formatted(new Numbers(3).text(dense));
+    List<Panel> panels = new ArrayList<>();
+    for (Quantity size : shown) {
+      String encoding = size.encoding().orElseThrow();
+      panels.add(
+          new Panel(
+              shown.size() > 1 ? "Encoding: " + encoding : "",
+              size.withUnit("Disk size, " + encoding),
+              curves.of(size.name(), Quantity.ACCURACY, 1, false),
+              dense,
+              rule));
+    }
+    String encodings =
+        (shown.size() == 1 ? "encoding: " : "encodings: ")
+            + Words.list(shown.stream().map(q -> q.encoding().orElseThrow()).toList());
+    String reference =
+        rule.isEmpty()
+            ? ""
+            : " Left of the dashed line, a file is smaller than that of the dense model as it is."
+                + leftOut(sizes, shown);
+    return accuracy(id, "Accuracy over the size of the file", encodings, reference, panels, true);
+  }
+
+  /** Returns whether some iteration's file is smaller than this; any is where this is NaN. */
+  private boolean smaller(String quantity, double dense) {
+    return measurements.lines().stream()
+        .flatMap(line -> measurements.iterations(line).stream())
+        .flatMap(spot -> measurements.interval(spot, quantity).stream())
+        .anyMatch(size -> !(size.mean() >= dense));
+  }
+
+  private static String leftOut(List<Quantity> sizes, List<Quantity> shown) {
+    List<String> others =
+        sizes.stream()
+            .filter(size -> !shown.contains(size))
+            .map(size -> size.encoding().orElseThrow())
+            .toList();
+    return others.isEmpty()
+        ? ""
+        : " Encodings that never get there are left out: %s.".formatted(Words.list(others));
+  }
+
+  private double dense() {
+    return measurements.lines().stream()
+        .flatMap(line -> measurements.iterations(line).stream().limit(1))
+        .flatMap(spot -> measurements.interval(spot, "disk-size/dense").stream())
+        .mapToDouble(Interval::mean)
+        .findFirst()
+        .orElse(Double.NaN);
+  }
+
+  /** Returns accuracy over the time of a batch. */
+  Chart latency(String id) {
+    Optional<Quantity> latency = MainTable.latency(measurements);
+    require("latency", latency.isPresent());
+    Quantity quantity = latency.orElseThrow();
+    Quantity.Timing timing = quantity.timing().orElseThrow();
+    String words = timing.words() + ", " + Words.count(info.threads(), "thread");
+    Panel panel =
+        plain(
+            "",
+            "Latency (ms), " + words,
+            curves.of(quantity.name(), Quantity.ACCURACY, 1000, true));
+    String reading =
+        " The horizontal axis starts at 0: a point half as far right took half the time.";
+    return accuracy(id, "Accuracy over latency", words, reading, List.of(panel), true);
+  }
+
+  /** Returns any quantity over any other. */
+  Chart curve(io.secateur.study.Figure.Curve asked) {
+    Quantity x = measured(asked.x());
+    Quantity y = measured(asked.y());
+    boolean bars = x.timing().isPresent() || y.timing().isPresent();
+    Panel panel = plain("", x.title(), curves.of(x.name(), y.name(), 1, bars));
+    Chart.Upwards upwards = new Chart.Upwards(y.title(), y.unit().equals("%"));
+    boolean fromZero = x.timing().isPresent() || x.encoding().isPresent();
+    String title = "%s over %s".formatted(y.inWords(), inSentence(x.inWords()));
+    return chart(asked.id(), title, "", "", upwards, List.of(panel), fromZero);
+  }
+
+  /** Returns words in the middle of a sentence; acronyms stay. */
+  private static String inSentence(String words) {
+    return words.length() > 1 && Character.isLowerCase(words.charAt(1))
+        ? Character.toLowerCase(words.charAt(0)) + words.substring(1)
+        : words;
+  }
+
+  private Quantity measured(String quantity) {
+    return measurements
+        .quantity(quantity)
+        .orElseThrow(() -> new NotDrawnException(quantity + " was not measured"));
+  }
+
+  private static Panel plain(String heading, String xTitle, List<Curve> curves) {
+    return new Panel(heading, xTitle, curves, Double.NaN, "");
+  }
+
+  private void require(String metric, boolean measured) {
+    boolean accurate = measurements.quantity(Quantity.ACCURACY).isPresent();
+    if (!accurate || !measured) {
+      throw new NotDrawnException((accurate ? metric : Quantity.ACCURACY) + " was not measured");
+    }
+  }
+
+  private Chart accuracy(
+      String id, String title, String what, String reading, List<Panel> panels, boolean fromZero) {
+    Chart.Upwards y = new Chart.Upwards("Test accuracy (%)", true);
+    return chart(id, title, what, reading, y, panels, fromZero);
+  }
+
+  private Chart chart(
+      String id,
+      String title,
+      String what,
+      String reading,
+      Chart.Upwards y,
+      List<Panel> panels,
+      boolean fromZero) {
+    List<Chart.Dot> dots = panels.stream().flatMap(Charts::dots).toList();
+    if (dots.isEmpty()) {
+      throw new NotDrawnException("no point of it has finite values");
+    }
+    String means = reading(dots, panels.get(0).curves().stream().anyMatch(Curve::bars));
+    return new Chart(
+        id,
+        title,
+        what.isEmpty() ? means : means + "; " + what,
+        "One line per %s; its points are %s.%s"
+            .formatted(info.by().isEmpty() ? "arm" : info.by(), points(), reading),
+        y,
+        panels,
+        fromZero);
+  }
+
+  private String points() {
+    return measurements.lines().stream().anyMatch(line -> measurements.iterations(line).size() > 1)
+        ? "iterations, iteration 0 the dense model"
+        : "where its arms end";
+  }
+
+  private static Stream<Chart.Dot> dots(Panel panel) {
+    return panel.curves().stream().flatMap(curve -> curve.dots().stream());
+  }
+
+  /** Says what is drawn: means of how many seeds, intervals, single seeds. */
+  private static String reading(List<Chart.Dot> dots, boolean bars) {
+    int least = dots.stream().mapToInt(dot -> dot.y().n()).min().orElse(0);
+    int most = dots.stream().mapToInt(dot -> dot.y().n()).max().orElse(0);
+    StringBuilder text = new StringBuilder();
+    if (most == 1) {
+      text.append("One seed");
+    } else {
+      String n = least == most ? Integer.toString(most) : least + " to " + most;
+      text.append("Mean of ").append(n).append(" seeds");
+    }
+    if (dots.stream().anyMatch(Chart.Dot::trusted)) {
+      text.append(bars ? ", bars: 95 % interval" : ", band: 95 % interval");
+    }
+    if (dots.stream().anyMatch(dot -> !dot.shownSeeds().isEmpty())) {
+      text.append(", small dots: single seeds");
+    }
+    return text.toString();
+  }
+}
