@@ -25,7 +25,7 @@ class MessagesTest {
         Arguments.of("unknown-study", "run quickstrat"),
         Arguments.of("absent-file", "plan some/where.yaml"),
         Arguments.of("folder-as-study", "plan src"),
-        Arguments.of("two-workers", "run quickstart --workers 2"),
+        Arguments.of("no-workers", "run quickstart --workers 0"),
         Arguments.of("unknown-device", "plan quickstart --device tpu"),
         Arguments.of("seeds-that-are-none", "plan quickstart --seeds one"),
         Arguments.of("seeds-given-twice", "plan quickstart --seeds 1,1"),

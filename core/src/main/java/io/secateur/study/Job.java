@@ -24,6 +24,11 @@ record Job(
     String digest,
     Map<String, String> failed) {
 
+  /** Returns this job with other steps that are not to be tried again. */
+  Job without(Map<String, String> steps) {
+    return new Job(file, text, overrides, store, plugins, data, device, digest, Map.copyOf(steps));
+  }
+
   Setup setup() {
     return new Setup(
         plugins.stream().map(Path::of).toList(), Optional.ofNullable(data).map(Path::of), device);
