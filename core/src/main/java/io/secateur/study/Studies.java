@@ -170,7 +170,8 @@ public final class Studies {
         setup.data().map(path -> path.toAbsolutePath().toString()).orElse(null),
         setup.device(),
         plan.digest(),
-        Map.of());
+        Map.of(),
+        null);
   }
 
   private RunInfo info(Plan plan, int reused, List<RunInfo.Failure> failures, double seconds)

@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -80,14 +81,20 @@ public final class Worker {
 
   private void work(Job job, EventStream events, Map<String, String> failed) throws IOException {
     Study study = StudyFile.parse(job.file(), job.text(), job.overrides(), catalogs);
+    Store store = Store.open(Path.of(job.store()), clock);
+    Job.@Nullable Again again = job.again();
+    if (again != null) {
+      Bench bench = new Bench(study, files, device(job.device()), again.threads());
+      new Repetition(study, store, bench, events).work(again);
+      return;
+    }
     Plan plan = planners.planner().plan(study);
     if (!plan.digest().equals(job.digest())) {
       throw new StudyException(
           "the worker's plan differs from the runner's: a plugin, a data set or the machine has"
               + " changed in between; run again");
     }
-    Store store = Store.open(Path.of(job.store()), clock);
-    Bench bench = new Bench(study, files, device(job.device()));
+    Bench bench = new Bench(study, files, device(job.device()), study.threads());
     failed.putAll(job.failed());
     new Shift(plan, store, bench, events, clock, planners.surroundings(), failed).work();
   }

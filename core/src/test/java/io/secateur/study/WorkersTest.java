@@ -16,6 +16,8 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,7 +35,9 @@ class WorkersTest {
           "    rewound: {rounds: 2, stages: [prune, rewind: {step: 3}, train: {nap: 5}]}",
           "measure: [total, sparsity, jitter]");
 
-  @TempDir Path folder;
+  @TempDir static Path folder;
+  private static String one = "";
+
   private final List<String> heard = new ArrayList<>();
   private final Set<Thread> threads = new HashSet<>();
 
@@ -65,6 +69,14 @@ class WorkersTest {
         }
       };
 
+  /** What one worker gives. */
+  @BeforeAll
+  static void oneWorker() throws IOException {
+    Path file = Files.writeString(folder.resolve("toy.yaml"), STUDY);
+    Lab.studies(Clock.systemUTC()).run(file, new RunOptions().out(folder.resolve("one")));
+    one = results("one");
+  }
+
   private RunOutcome run(String name, String text, int workers) {
     try {
       Path file = Files.writeString(folder.resolve("toy.yaml"), text);
@@ -76,7 +88,7 @@ class WorkersTest {
     }
   }
 
-  private String results(String name) throws IOException {
+  private static String results(String name) throws IOException {
     return Files.readString(folder.resolve(name).resolve("results.jsonl"));
   }
 
@@ -86,8 +98,6 @@ class WorkersTest {
 
   @Test
   void theirNumberChangesNoResult() throws IOException {
-    run("one", STUDY, 1);
-    String one = results("one");
     RunOutcome three = run("three", STUDY, 3);
     assertThat(three.exitCode()).isZero();
     assertThat(results("three")).isEqualTo(one);
@@ -102,12 +112,15 @@ class WorkersTest {
 
   @Test
   void killedOnesLoseTheirStepOnly() throws Exception {
-    run("one", STUDY, 1);
-    String one = results("one");
     long seed = System.nanoTime();
     SplittableRandom random = new SplittableRandom(seed);
     CompletableFuture<RunOutcome> killed =
         CompletableFuture.supplyAsync(() -> run("killed", STUDY, 3));
+    Path steps = folder.resolve("killed/store/steps");
+    while (!killed.isDone() && (!Files.exists(steps) || isEmpty(steps))) {
+      // Workers that end before any has begun a step say that none can be started.
+      Thread.sleep(5);
+    }
     Set<Long> victims = new HashSet<>();
     for (int i = 0; i < 3; i++) {
       Optional<ProcessHandle> victim = Optional.empty();
@@ -125,6 +138,12 @@ class WorkersTest {
     assertThat(whole.exitCode()).as("seed %d", seed).isZero();
     assertThat(results("killed")).as("seed %d", seed).isEqualTo(one);
     assertThat(folder.resolve("killed/store/tmp")).isEmptyDirectory();
+  }
+
+  private static boolean isEmpty(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.findAny().isEmpty();
+    }
   }
 
   /** This process has no other children. */
