@@ -94,7 +94,8 @@ public final class Retiming {
       throw new StudyException(
           "the checkpoints of %s lie in %s, which is not there".formatted(run, kept));
     }
-    int threads = options.threads().orElse(study.threads());
+    final int threads = options.threads().orElse(study.threads());
+    TimingFile file = new TimingFile(run, Facts.machine(setup.device()), threads, metrics);
     Store store = Store.open(kept, clock);
     Set<String> keys = new LinkedHashSet<>();
     places.keySet().forEach(place -> keys.add(place.key()));
@@ -111,9 +112,7 @@ public final class Retiming {
       crew.start(1, Map.of());
       listen(crew, places.keySet(), keys.size() * options.rounds(), values, listener);
     }
-    RunInfo.Machine machine = Facts.machine(setup.device());
-    TimingFile file = new TimingFile(run, machine, threads, clock.instant().toString());
-    return file.write(places, metrics, values);
+    return file.write(places, values, clock.instant().toString());
   }
 
   private static List<Metric> metrics(Path run, Study study, List<String> names) {

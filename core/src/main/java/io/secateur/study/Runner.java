@@ -159,11 +159,19 @@ final class Runner {
                     .formatted(name(worker), status, piece.map(Piece::what).orElse("a step")));
       }
     }
-    if (worker.running().isEmpty()
-        && !worker.hasBegun()
-        && barren.merge(worker.number(), 1, Integer::sum) >= DEATHS) {
+    if (!worker.running().isEmpty()) {
+      crew.start(worker.number(), failed);
+    } else if (!worker.hasBegun() && barren.merge(worker.number(), 1, Integer::sum) >= DEATHS) {
       giveUp(worker, status, crew);
     } else {
+      // Before any step was begun it is the start that fails, of which giving up tells.
+      if (begun) {
+        options
+            .listener()
+            .warned(
+                "%s ended (exit status %d) while it had no step; starting another"
+                    .formatted(name(worker), status));
+      }
       crew.start(worker.number(), failed);
     }
   }

@@ -17,9 +17,10 @@ import org.slf4j.LoggerFactory;
  * One worker's way through a plan: claims the first step that is ready and not in the store, runs
  * it, publishes it, and so on until every step is in the store or has failed.
  *
- * <p>Who times something is alone on its machine, and waits until the others have ended what they
- * are at. So while others work, timing is left until nothing else can be done; a worker by itself
- * keeps to the plan's order.
+ * <p>Who times something is alone on its machine: it lets nobody begin anything, and waits until
+ * the others have ended what they are at. So that nobody waits for that in between, timing is left
+ * while others are at work and the plan has other steps; a worker by itself keeps to the plan's
+ * order.
  */
 final class Shift {
   private static final Logger LOG = LoggerFactory.getLogger(Shift.class);
@@ -107,6 +108,7 @@ final class Shift {
   private Pass pass() throws IOException {
     boolean waiting = false;
     boolean worked = false;
+    boolean othersLeft = false;
     List<Node> postponed = new ArrayList<>();
     failedElsewhere.forEach(failed::putIfAbsent);
     for (Node node : plan.nodes()) {
@@ -123,20 +125,21 @@ final class Shift {
         }
       } else if (!done.containsAll(node.needs())) {
         waiting = true;
+        othersLeft |= !node.isTimed();
       } else if (node.isTimed() && store.claims().othersAreBusy()) {
         postponed.add(node);
       } else {
         boolean attempted = attempt(node);
         worked |= attempted;
         waiting |= !attempted || unfinished(node);
+        othersLeft |= !node.isTimed() && unfinished(node);
       }
     }
     passes++;
-    if (!postponed.isEmpty()) {
-      // One only: what it was waiting for may have made other work ready.
-      worked = worked || attempt(postponed.get(0));
-      waiting |= postponed.size() > 1 || !worked || unfinished(postponed.get(0));
+    if (!worked && !othersLeft && !postponed.isEmpty()) {
+      worked = attempt(postponed.get(0));
     }
+    waiting |= postponed.stream().anyMatch(this::unfinished);
     return waiting ? (worked ? Pass.WORKED : Pass.IDLE) : Pass.COMPLETE;
   }
 

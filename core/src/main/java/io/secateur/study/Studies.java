@@ -121,8 +121,13 @@ public final class Studies {
       options
           .listener()
           .warned(
-              "%d workers with %d engine threads each share %d processors; fewer of either may be faster"
-                  .formatted(options.workers(), study.threads(), processors));
+              "%d workers with %d engine thread%s each share %d processor%s; fewer may be faster"
+                  .formatted(
+                      options.workers(),
+                      study.threads(),
+                      study.threads() == 1 ? "" : "s",
+                      processors,
+                      processors == 1 ? "" : "s"));
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
 
 /**
  * What was timed again on one machine with one number of threads: {@code
@@ -17,55 +18,65 @@ import java.util.stream.Collectors;
  * round gave. No run writes here; timing again replaces the lines of the quantities it takes.
  */
 final class TimingFile {
-  private final Path run;
+  private final Path file;
   private final RunInfo.Machine machine;
   private final int threads;
-  private final String at;
+  private final List<Metric.Quantity> quantities;
+  private final List<String> kept = new ArrayList<>();
 
   /**
-   * A file.
+   * A file; what it has of other metrics is read at once, before anything is timed in vain.
    *
-   * @param at when it was timed, ISO 8601
+   * @param metrics that are to be timed
+   * @throws StudyException when it is damaged
    */
-  TimingFile(Path run, RunInfo.Machine machine, int threads, String at) {
-    this.run = run;
-    this.machine = machine;
-    this.threads = threads;
-    this.at = at;
-  }
-
-  /** A line, as far as it is looked at before it is kept. */
-  private record Line(String metric) {}
-
-  /**
-   * Writes what was timed.
-   *
-   * @param values by checkpoint, for every round
-   */
-  Path write(
-      Map<CheckpointRef, Map<String, String>> places,
-      List<Metric> metrics,
-      Map<String, List<List<Metric.Value>>> values)
+  TimingFile(Path run, RunInfo.Machine machine, int threads, List<Metric> metrics)
       throws IOException {
-    Path file =
+    this.file =
         run.resolve("timings")
             .resolve(
                 "%s-%s-%d.jsonl".formatted(Facts.identity(machine), machine.device(), threads));
-    Files.createDirectories(file.getParent());
-    List<Metric.Quantity> quantities =
+    this.machine = machine;
+    this.threads = threads;
+    this.quantities =
         metrics.stream()
             .flatMap(metric -> metric.quantities().stream())
             .filter(quantity -> !quantity.reproducible())
             .toList();
     Set<String> taken = quantities.stream().map(Metric.Quantity::name).collect(Collectors.toSet());
-    List<String> lines = new ArrayList<>();
     if (Files.exists(file)) {
       for (String line : Files.readAllLines(file)) {
-        if (!taken.contains(Json.read(line, Line.class).metric())) {
-          lines.add(line);
+        if (!taken.contains(read(line).metric())) {
+          kept.add(line);
         }
       }
     }
+  }
+
+  /** A line, as far as it is looked at before it is kept. */
+  private record Line(String metric) {}
+
+  private Line read(String line) {
+    try {
+      return Json.read(line, Line.class);
+    } catch (JacksonException e) {
+      throw new StudyException(file + " is damaged; without it all is timed anew", e);
+    }
+  }
+
+  /**
+   * Writes what was timed.
+   *
+   * @param values by checkpoint, for every round
+   * @param at when it was timed, ISO 8601
+   */
+  Path write(
+      Map<CheckpointRef, Map<String, String>> places,
+      Map<String, List<List<Metric.Value>>> values,
+      String at)
+      throws IOException {
+    Files.createDirectories(file.getParent());
+    List<String> lines = new ArrayList<>(kept);
     places.forEach(
         (place, axes) -> {
           List<List<Metric.Value>> rounds = values.getOrDefault(place.key(), List.of());
@@ -78,7 +89,7 @@ final class TimingFile {
                     .collect(Collectors.toSet());
             layers.stream()
                 .sorted()
-                .forEach(layer -> lines.add(line(place, axes, quantity, layer, rounds)));
+                .forEach(layer -> lines.add(line(place, axes, quantity, layer, rounds, at)));
           }
         });
     Durable.replace(file, lines.stream().map(line -> line + "\n").collect(Collectors.joining()));
@@ -90,7 +101,8 @@ final class TimingFile {
       Map<String, String> axes,
       Metric.Quantity quantity,
       String layer,
-      List<List<Metric.Value>> rounds) {
+      List<List<Metric.Value>> rounds,
+      String at) {
     List<Double> each =
         rounds.stream()
             .flatMap(List::stream)

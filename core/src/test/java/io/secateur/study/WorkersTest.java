@@ -222,10 +222,11 @@ class WorkersTest {
   void aCrowdIsWarnedOf() throws IOException {
     int processors = Runtime.getRuntime().availableProcessors();
     String text = Lab.study("pipeline: [nap]", "measure: [total]");
+    String plural = processors == 1 ? "" : "s";
     run("crowd", text.replace("threads: 2", "threads: " + processors), 2);
     assertThat(heard)
         .contains(
-            "warning: 2 workers with %d engine threads each share %d processors; fewer of either may be faster"
-                .formatted(processors, processors));
+            "warning: 2 workers with %d engine thread%s each share %d processor%s; fewer may be faster"
+                .formatted(processors, plural, processors, plural));
   }
 }
