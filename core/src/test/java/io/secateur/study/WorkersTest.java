@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -168,6 +169,51 @@ class WorkersTest {
     assertThat(seen.resolve("together")).as("steps ran beside each other").exists();
     assertThat(seen.resolve("disturbed")).doesNotExist();
     assertThat(Files.readString(folder.resolve("alone/timings.jsonl")).lines()).hasSize(12);
+  }
+
+  @Test
+  void whoMustBeAloneIsNotKeptWaitingByOthersThatGoOn() throws Exception {
+    Path seen = Files.createDirectory(folder.resolve("seen-too"));
+    Path endless = folder.resolve("endless.yaml");
+    Files.writeString(
+        endless,
+        Lab.study(
+            "pipeline:",
+            "  - {rounds: {rounds: 400, stages: [watch: {folder: %s, millis: 40}]}}"
+                .formatted(seen),
+            "measure: [total]"));
+    Path store = folder.resolve("endless/store");
+    Process other =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ToyRun.class.getName(),
+                endless.toString(),
+                folder.resolve("endless").toString())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("endless.log").toFile())
+            .start();
+    try {
+      while (other.isAlive() && (!Files.exists(store.resolve("steps")) || isEmpty(seen))) {
+        Thread.sleep(5);
+      }
+      Path file =
+          Files.writeString(
+              folder.resolve("timing.yaml"),
+              Lab.study("pipeline: [tune]", "measure: [clock: {folder: %s}]".formatted(seen)));
+      RunOptions options = new RunOptions().out(folder.resolve("timing")).store(store).workers(2);
+      assertThat(Lab.studies(Clock.systemUTC()).run(file, options).exitCode()).isZero();
+      assertThat(other.isAlive()).as("the other run goes on").isTrue();
+      assertThat(seen.resolve("disturbed")).doesNotExist();
+    } finally {
+      List<ProcessHandle> children = other.children().toList();
+      other.destroyForcibly().waitFor();
+      for (ProcessHandle child : children) {
+        child.onExit().get(20, TimeUnit.SECONDS);
+      }
+    }
   }
 
   @Test
