@@ -121,8 +121,9 @@ final class BarProgress extends Progress {
   /** Shows what has been running longest, and how much runs beside it. */
   private void show() {
     String first = running.values().iterator().next();
-    String more = running.size() == 1 ? "" : " and %d more".formatted(running.size() - 1);
-    bar.ifPresent(drawn -> drawn.setExtraMessage(" " + first + more));
+    // How many comes first: what does not fit on the line is cut at its end.
+    String several = running.size() == 1 ? "" : running.size() + " steps: ";
+    bar.ifPresent(drawn -> drawn.setExtraMessage(" " + several + first));
   }
 
   /** Prints a line in place of the bar, which is drawn anew below it. */
