@@ -6,7 +6,9 @@ import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
@@ -24,12 +26,15 @@ final class BarProgress extends Progress {
 
   private final PrintWriter err;
   private final boolean verbose;
+  private final int workers;
+  private final Map<String, String> running = new LinkedHashMap<>();
   private Optional<ProgressBar> bar = Optional.empty();
   private Optional<TimeLeft> timeLeft = Optional.empty();
 
-  BarProgress(PrintWriter err, boolean verbose) {
+  BarProgress(PrintWriter err, boolean verbose, int workers) {
     this.err = err;
     this.verbose = verbose;
+    this.workers = workers;
   }
 
   @Override
@@ -40,7 +45,7 @@ final class BarProgress extends Progress {
     if (done.size() == plan.nodes().size()) {
       return;
     }
-    TimeLeft estimate = new TimeLeft(plan, done);
+    TimeLeft estimate = new TimeLeft(plan, done, workers);
     timeLeft = Optional.of(estimate);
     bar =
         Optional.of(
@@ -59,14 +64,15 @@ final class BarProgress extends Progress {
 
   @Override
   public void started(Piece piece) {
-    bar.ifPresent(drawn -> drawn.setExtraMessage(" " + name(piece)));
+    running.put(piece.node().key(), name(piece));
+    show();
   }
 
   @Override
   public void progressed(Piece piece, long done, long total) {
     if (total > 0) {
-      bar.ifPresent(
-          drawn -> drawn.setExtraMessage(" %s %d%%".formatted(name(piece), 100 * done / total)));
+      running.put(piece.node().key(), "%s %d%%".formatted(name(piece), 100 * done / total));
+      show();
     }
   }
 
@@ -80,6 +86,7 @@ final class BarProgress extends Progress {
   @Override
   public void finished(Piece piece, double seconds) {
     timeLeft.ifPresent(left -> left.finished(piece.node(), seconds));
+    gone(piece);
     bar.ifPresent(ProgressBar::step);
     if (verbose) {
       above("%s  %s".formatted(name(piece), Layout.duration(seconds)));
@@ -87,14 +94,36 @@ final class BarProgress extends Progress {
   }
 
   @Override
+  public void reused(Piece piece) {
+    timeLeft.ifPresent(left -> left.gone(piece.node()));
+    bar.ifPresent(ProgressBar::step);
+  }
+
+  @Override
   public void failed(Piece piece, String message) {
     timeLeft.ifPresent(left -> left.gone(piece.node()));
+    gone(piece);
     above("%s  failed: %s".formatted(name(piece), message));
   }
 
   @Override
   public void warned(String line) {
     above("warning: " + line);
+  }
+
+  private void gone(Piece piece) {
+    running.remove(piece.node().key());
+    if (!running.isEmpty()) {
+      show();
+    }
+  }
+
+  /** Shows what has been running longest, and how much runs beside it. */
+  private void show() {
+    String first = running.values().iterator().next();
+    // How many comes first: what does not fit on the line is cut at its end.
+    String several = running.size() == 1 ? "" : running.size() + " steps: ";
+    bar.ifPresent(drawn -> drawn.setExtraMessage(" " + several + first));
   }
 
   /** Prints a line in place of the bar, which is drawn anew below it. */

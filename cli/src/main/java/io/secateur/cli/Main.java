@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       CheckpointsCommand.class,
       InspectCommand.class,
       EvaluateCommand.class,
+      MeasureCommand.class,
       PluginsCommand.class,
       DescribeCommand.class,
       StudiesCommand.class,

@@ -12,11 +12,13 @@ abstract sealed class Progress implements RunListener, AutoCloseable
   private boolean planned;
 
   /** Returns a bar on a terminal, lines elsewhere, and nothing where quiet is asked for. */
-  static Progress of(PrintWriter err, boolean quiet, boolean verbose) {
+  static Progress of(PrintWriter err, boolean quiet, boolean verbose, int workers) {
     if (quiet) {
       return new QuietProgress(err);
     }
-    return Terminal.isThere() ? new BarProgress(err, verbose) : new LineProgress(err, verbose);
+    return Terminal.isThere()
+        ? new BarProgress(err, verbose, workers)
+        : new LineProgress(err, verbose);
   }
 
   @Override

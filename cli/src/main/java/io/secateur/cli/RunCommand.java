@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  secateur run quickstart",
-      "  secateur run study.yaml --seeds 1..5 --set pipeline.0.train.epochs=4"
+      "  secateur run study.yaml --seeds 1..5 --set pipeline.0.train.epochs=4",
+      "  secateur run study.yaml --workers 4 --set threads=1"
     })
 final class RunCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -87,7 +88,7 @@ final class RunCommand implements Callable<Integer> {
 
   private RunOutcome run(Path file, PrintWriter err) throws IOException {
     Studies studies = study.setup().injector().getInstance(Studies.class);
-    Progress progress = Progress.of(err, quiet, verbose);
+    Progress progress = Progress.of(err, quiet, verbose, study.workers());
     String again = Main.typed(spec);
     Interruption interruption = Interruption.announced(err, progress, again);
     try {

@@ -53,8 +53,8 @@ final class StudyOptions {
       paramLabel = "N",
       defaultValue = "1",
       description = {
-        "Processes that run steps. Default: ${DEFAULT-VALUE}, and for now the only value; a second"
-            + " run on the same --store shares the work."
+        "Processes that run steps, each with the study's threads. Their number changes no result;"
+            + " what is timed runs alone. Default: ${DEFAULT-VALUE}."
       })
   private int workers = 1;
 
@@ -62,7 +62,7 @@ final class StudyOptions {
       names = "--memory",
       paramLabel = "SIZE",
       description =
-          "Heap of a worker process: 512m, 8g. Default: a quarter of the machine's memory.")
+          "Heap of each worker process: 512m, 8g. Default: a quarter of the machine's memory.")
   private Optional<String> memory = Optional.empty();
 
   /** Returns the study's file. */
@@ -72,6 +72,10 @@ final class StudyOptions {
 
   SetupOptions setup() {
     return setup;
+  }
+
+  int workers() {
+    return workers;
   }
 
   RunOptions options(RunListener listener) {

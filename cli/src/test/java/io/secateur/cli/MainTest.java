@@ -36,6 +36,7 @@ class MainTest {
         "checkpoints",
         "inspect",
         "evaluate",
+        "measure",
         "plugins",
         "describe",
         "studies",

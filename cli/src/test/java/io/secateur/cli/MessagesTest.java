@@ -25,7 +25,7 @@ class MessagesTest {
         Arguments.of("unknown-study", "run quickstrat"),
         Arguments.of("absent-file", "plan some/where.yaml"),
         Arguments.of("folder-as-study", "plan src"),
-        Arguments.of("two-workers", "run quickstart --workers 2"),
+        Arguments.of("no-workers", "run quickstart --workers 0"),
         Arguments.of("unknown-device", "plan quickstart --device tpu"),
         Arguments.of("seeds-that-are-none", "plan quickstart --seeds one"),
         Arguments.of("seeds-given-twice", "plan quickstart --seeds 1,1"),
@@ -43,7 +43,9 @@ class MessagesTest {
         Arguments.of("shape-that-is-none", "inspect ffn --input 28*28"),
         Arguments.of("compared-with-a-model", "inspect src/nothing lenet-300-100"),
         Arguments.of("evaluate-without-data", "evaluate src"),
-        Arguments.of("evaluate-no-run", "evaluate src#imp/1/3"));
+        Arguments.of("evaluate-no-run", "evaluate src#imp/1/3"),
+        Arguments.of("measure-no-run", "measure src"),
+        Arguments.of("measure-in-no-rounds", "measure src --rounds 0"));
   }
 
   @ParameterizedTest

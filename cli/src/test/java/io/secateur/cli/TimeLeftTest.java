@@ -3,6 +3,7 @@ package io.secateur.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.secateur.builtin.Accuracy;
+import io.secateur.builtin.Latency;
 import io.secateur.data.Digits;
 import io.secateur.spi.Split;
 import io.secateur.study.Plan;
@@ -44,12 +45,12 @@ class TimeLeftTest {
 
   @Test
   void nothingIsSaidBeforeAStepHasFinished() {
-    assertThat(new TimeLeft(plan(), Set.of()).estimate()).isEmpty();
+    assertThat(new TimeLeft(plan(), Set.of(), 1).estimate()).isEmpty();
   }
 
   @Test
   void whatIsLeftOfAKindTakesWhatThatKindTook() {
-    TimeLeft left = new TimeLeft(plan(), Set.of());
+    TimeLeft left = new TimeLeft(plan(), Set.of(), 1);
     left.finished(open, 100);
     left.finished(first, 2);
     assertThat(left.estimate()).contains(Duration.ofSeconds(4));
@@ -57,16 +58,31 @@ class TimeLeftTest {
 
   @Test
   void aKindThatHasNotFinishedYetTakesTheMeanOfAll() {
-    TimeLeft left = new TimeLeft(plan(), Set.of("b"));
+    TimeLeft left = new TimeLeft(plan(), Set.of("b"), 1);
     left.finished(open, 10);
     assertThat(left.estimate()).contains(Duration.ofSeconds(20));
   }
 
   @Test
   void whatIsDoneOrFailedTakesNoTime() {
-    TimeLeft left = new TimeLeft(plan(), Set.of("b", "c"));
+    TimeLeft left = new TimeLeft(plan(), Set.of("b", "c"), 1);
     left.finished(open, 10);
     left.gone(third);
     assertThat(left.estimate()).contains(Duration.ZERO);
+  }
+
+  @Test
+  void workersDivideWhatIsLeftButNotWhatIsTimed() {
+    TimeLeft left = new TimeLeft(plan(), Set.of(), 2);
+    left.finished(open, 100);
+    left.finished(first, 2);
+    assertThat(left.estimate()).contains(Duration.ofSeconds(2));
+    Plan.Node clocked = node("e", new Plan.Measure(new Latency()));
+    Plan.Node again = node("f", new Plan.Measure(new Latency()));
+    TimeLeft alone =
+        new TimeLeft(
+            new Plan(plan().study(), List.of(open, clocked, again), List.of()), Set.of("a"), 2);
+    alone.finished(clocked, 3);
+    assertThat(alone.estimate()).contains(Duration.ofSeconds(3));
   }
 }

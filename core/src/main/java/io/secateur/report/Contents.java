@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Everything that a report says, before it is laid out.
@@ -13,6 +14,7 @@ import java.util.Set;
  * @param svg the figures that were drawn
  * @param skipped a line for each that was not
  * @param notes what a reader must be told about the numbers
+ * @param elsewhere what was timed on other machines, a table each
  * @param seeds how many seeds the rows of its tables have
  */
 record Contents(
@@ -24,6 +26,7 @@ record Contents(
     Table main,
     Table further,
     Table labelled,
+    List<Table> elsewhere,
     Map<Spot.Line, Table> layers,
     Table training,
     List<Quantity> quantities,
@@ -33,9 +36,15 @@ record Contents(
     svg = new LinkedHashMap<>(svg);
     skipped = List.copyOf(skipped);
     notes = List.copyOf(notes);
+    elsewhere = List.copyOf(elsewhere);
     layers = new LinkedHashMap<>(layers);
     quantities = List.copyOf(quantities);
     seeds = Set.copyOf(seeds);
+  }
+
+  /** Returns the tables after the main one; some may be empty. */
+  List<Table> others() {
+    return Stream.concat(Stream.of(further, labelled), elsewhere.stream()).toList();
   }
 
   /** Returns how means and intervals came about. */

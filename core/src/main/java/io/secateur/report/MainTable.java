@@ -103,6 +103,13 @@ final class MainTable {
     return table("Further quantities", cells(further), this::iterations);
   }
 
+  /** Returns every quantity at the ends of rounds, a group per arm. */
+  Table all(String title) {
+    List<Quantity> all = new ArrayList<>(lab);
+    all.addAll(further);
+    return table(title, cells(all), this::iterations);
+  }
+
   /** Returns what was measured elsewhere than at the ends of rounds; empty when nothing was. */
   Table labelled() {
     List<Quantity> all = new ArrayList<>(lab);

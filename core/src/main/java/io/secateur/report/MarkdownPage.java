@@ -1,6 +1,7 @@
 package io.secateur.report;
 
 import io.secateur.study.RunInfo;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The tables and the findings in Markdown, for a repository or a paper's draft. */
@@ -18,7 +19,9 @@ final class MarkdownPage {
     for (RunInfo.Failure failure : info.failures()) {
       item(text, "Did not finish: " + Contents.line(failure));
     }
-    for (Table table : List.of(contents.main(), contents.further(), contents.labelled())) {
+    List<Table> tables = new ArrayList<>(List.of(contents.main()));
+    tables.addAll(contents.others());
+    for (Table table : tables) {
       if (!table.isEmpty()) {
         text.append("\n## ").append(table.title()).append("\n\n").append(table.markdown("Arm"));
       }

@@ -115,7 +115,7 @@ final class Page {
     table(contents.main());
     html.element("p", contents.howToRead(), "class", "note");
     html.close();
-    for (Table table : List.of(contents.further(), contents.labelled())) {
+    for (Table table : contents.others()) {
       if (!table.isEmpty()) {
         html.open("section").element("h2", table.title());
         table(table);

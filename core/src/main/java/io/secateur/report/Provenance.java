@@ -100,7 +100,7 @@ final class Provenance {
         "p",
         "Beside this page: results.csv (every number on a line), table.csv and table.md (the tables"
             + " above), layers.md (each prune), figures/ (SVG and PNG), results.jsonl and"
-            + " timings.jsonl (as measured), run.json.");
+            + " timings.jsonl (as measured), timings/ (what was timed again, if anything was), run.json.");
     html.close();
   }
 }

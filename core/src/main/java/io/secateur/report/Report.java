@@ -74,6 +74,7 @@ public final class Report {
             tables.lab(),
             tables.further(),
             tables.labelled(),
+            run.elsewhere().stream().map(again -> again.table(info)).toList(),
             layers.byLine(),
             TrainingTable.of(run.rows()),
             List.copyOf(measurements.quantities()),

@@ -22,8 +22,10 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param rows of {@code results.jsonl}, then of {@code timings.jsonl}, in their order
  * @param notes what a reader must be told about what was read
+ * @param elsewhere what was timed again on other machines, or with other threads
  */
-record RunFolder(RunInfo info, List<ResultRow> rows, List<String> notes) {
+record RunFolder(
+    RunInfo info, List<ResultRow> rows, List<String> notes, List<TimedAgain> elsewhere) {
   /** Where in what text, as the parser has it: the text is not shown, the place is said before. */
   private static final Pattern SOURCE =
       Pattern.compile(" ?\\(?[a-z ]*at \\[Source: [^\\]]*\\]\\)?");
@@ -39,6 +41,7 @@ record RunFolder(RunInfo info, List<ResultRow> rows, List<String> notes) {
   RunFolder {
     rows = List.copyOf(rows);
     notes = List.copyOf(notes);
+    elsewhere = List.copyOf(elsewhere);
   }
 
   /**
@@ -62,10 +65,19 @@ record RunFolder(RunInfo info, List<ResultRow> rows, List<String> notes) {
     lines(results).forEach(line -> rows.add(row(line)));
     List<String> notes = new ArrayList<>();
     Path timings = folder.resolve("timings.jsonl");
-    if (Files.isRegularFile(timings)) {
-      rows.addAll(oneMachine(lines(timings), notes));
+    List<Line> timed = Files.isRegularFile(timings) ? lines(timings) : List.of();
+    List<ResultRow> own = oneMachine(timed, notes);
+    List<TimedAgain> elsewhere = new ArrayList<>();
+    String home = timed.isEmpty() ? "" : machine(timed.get(timed.size() - 1), info);
+    for (TimedAgain again : TimedAgain.read(folder, info, notes)) {
+      if (again.machine().equals(home)) {
+        own = again.instead(own, notes);
+      } else {
+        elsewhere.add(again);
+      }
     }
-    return new RunFolder(info, rows, notes);
+    rows.addAll(own);
+    return new RunFolder(info, rows, notes, elsewhere);
   }
 
   /** A timing belongs to its machine and thread count: those of the last line are kept. */
@@ -86,10 +98,19 @@ record RunFolder(RunInfo info, List<ResultRow> rows, List<String> notes) {
     return kept;
   }
 
-  /** A line, and where it stands. */
-  private record Line(JsonNode json, String place) {}
+  /** What timings belong to: a machine, its device, and a number of threads. */
+  static String machine(Line line, RunInfo info) {
+    return String.join(
+        " ",
+        line.json().path("machine").asString(""),
+        line.json().path("device").asString(info.machine().device()),
+        line.json().path("threads").asString(""));
+  }
 
-  private static List<Line> lines(Path file) {
+  /** A line, and where it stands. */
+  record Line(JsonNode json, String place) {}
+
+  static List<Line> lines(Path file) {
     List<Line> lines = new ArrayList<>();
     int number = 0;
     for (String line : text(file).lines().toList()) {
@@ -102,7 +123,7 @@ record RunFolder(RunInfo info, List<ResultRow> rows, List<String> notes) {
     return lines;
   }
 
-  private static ResultRow row(Line line) {
+  static ResultRow row(Line line) {
     return parse(line.json().toString(), line.place(), ResultRow.class);
   }
 

@@ -30,12 +30,12 @@ final class Bench {
   private final int threads;
   private final Map<Split, Examples> splits = new EnumMap<>(Split.class);
 
-  Bench(Study study, DataFiles files, Device device) {
+  Bench(Study study, DataFiles files, Device device, int threads) {
     this.source = study.data();
     this.model = study.model();
     this.files = files;
     this.device = device;
-    this.threads = study.threads();
+    this.threads = threads;
   }
 
   Examples data(Split split) throws IOException {

@@ -32,6 +32,11 @@ public record CheckpointRef(
         store);
   }
 
+  /** Returns the same checkpoint of another store. */
+  CheckpointRef in(String folder) {
+    return new CheckpointRef(arm, seed, round, stage, label, branch, key, folder);
+  }
+
   /** Returns what stands behind the {@code #}: {@code imp/1/3}. */
   public String name() {
     return arm + "/" + seed + "/" + round;

@@ -65,6 +65,16 @@ final class Claims {
     release(alone().getFileName().toString());
   }
 
+  /** Returns whether this process has a claim. */
+  boolean has(String key) {
+    return held.contains(folder.resolve(key));
+  }
+
+  /** Returns whether another process on this machine claims to be alone. */
+  boolean othersAreAlone() throws IOException {
+    return Files.exists(alone()) && locked(() -> taken(alone()));
+  }
+
   /** Returns whether another process on this machine has a claim. */
   boolean othersAreBusy() throws IOException {
     return locked(

@@ -11,7 +11,8 @@ import java.util.stream.Collectors;
 
 /**
  * What the rest of a plan will take: time from how long steps of the same kind took before in this
- * store, disk from the number of parameters.
+ * store, disk from the number of parameters. Workers divide the time, but for what is timed, which
+ * runs alone, and what follows from each other.
  */
 final class Estimate {
   private final double seconds;
@@ -29,8 +30,10 @@ final class Estimate {
    *
    * @param done the keys that need not be run
    * @param parameters of the model as opened, all of which a checkpoint may hold anew
+   * @param workers among which the steps are divided
    */
-  static Estimate of(Plan plan, Set<String> done, Collection<Manifest> before, long parameters) {
+  static Estimate of(
+      Plan plan, Set<String> done, Collection<Manifest> before, long parameters, int workers) {
     Map<String, Double> usual =
         before.stream()
             .collect(
@@ -38,18 +41,29 @@ final class Estimate {
                     manifest -> kind(manifest.provenance()),
                     Collectors.averagingDouble(manifest -> manifest.made().seconds())));
     List<Node> left = plan.nodes().stream().filter(node -> !done.contains(node.key())).toList();
-    Map<Boolean, List<String>> kinds =
-        left.stream()
-            .map(node -> kind(node.provenance()))
-            .collect(Collectors.partitioningBy(usual::containsKey));
-    double seconds =
-        kinds.getOrDefault(true, List.of()).stream()
-            .mapToDouble(kind -> new HashMap<>(usual).getOrDefault(kind, 0.0))
-            .sum();
+    Map<String, Double> ends = new HashMap<>();
+    double longest = 0;
+    double divided = 0;
+    double alone = 0;
+    long unknown = 0;
+    for (Node node : left) {
+      Double known = usual.get(kind(node.provenance()));
+      unknown += known == null ? 1 : 0;
+      double seconds = known == null ? 0 : known;
+      if (node.isTimed()) {
+        alone += seconds;
+      } else {
+        double start =
+            node.needs().stream().mapToDouble(need -> ends.getOrDefault(need, 0.0)).max().orElse(0);
+        ends.put(node.key(), start + seconds);
+        longest = Math.max(longest, start + seconds);
+        divided += seconds;
+      }
+    }
     long checkpoints = left.stream().filter(node -> !(node.work() instanceof Plan.Measure)).count();
     return new Estimate(
-        seconds,
-        kinds.getOrDefault(false, List.of()).size(),
+        alone + Math.max(longest, divided / workers),
+        unknown,
         checkpoints * parameters * Float.BYTES);
   }
 

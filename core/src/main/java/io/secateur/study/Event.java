@@ -20,6 +20,8 @@ record Event(Kind kind, String key, String text, long done, long total, double s
     FAILED,
     /** A step of another process has appeared in the store. */
     REUSED,
+    /** A checkpoint was timed again. */
+    TIMED,
     /** Something is amiss, and work goes on. */
     WARNED,
     /** The worker cannot work at all. */

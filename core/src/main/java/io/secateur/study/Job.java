@@ -22,7 +22,24 @@ record Job(
     @Nullable String data,
     String device,
     String digest,
-    Map<String, String> failed) {
+    Map<String, String> failed,
+    @Nullable Again again) {
+
+  /**
+   * Checkpoints to be timed again, in place of the plan.
+   *
+   * @param checkpoints their keys
+   * @param metrics which of the study's, by their place in its {@code measure}
+   * @param rounds how often each is measured
+   * @param threads of the engine
+   */
+  record Again(List<String> checkpoints, List<Integer> metrics, int rounds, int threads) {}
+
+  /** Returns this job with other steps that are not to be tried again. */
+  Job without(Map<String, String> steps) {
+    return new Job(
+        file, text, overrides, store, plugins, data, device, digest, Map.copyOf(steps), again);
+  }
 
   Setup setup() {
     return new Setup(

@@ -56,6 +56,12 @@ public record Plan(Study study, List<Node> nodes, List<Place> places) {
       return work.name();
     }
 
+    /** Returns whether it times something, which is done while nothing else runs. */
+    public boolean isTimed() {
+      return work instanceof Measure measure
+          && measure.metric().quantities().stream().anyMatch(q -> !q.reproducible());
+    }
+
     /** Returns the keys of everything that must be done before. */
     public List<String> needs() {
       if (work instanceof Check check) {

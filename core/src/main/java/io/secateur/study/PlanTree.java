@@ -27,6 +27,7 @@ final class PlanTree {
   private final Plan plan;
   private final Set<String> done;
   private final Collection<Manifest> before;
+  private final int workers;
   private final Architecture architecture;
   private final Map<String, Plan.Node> nodes;
   private final StringBuilder text = new StringBuilder();
@@ -35,8 +36,10 @@ final class PlanTree {
    * A tree.
    *
    * @param before all that the store has, of this study and others
+   * @param workers among which the rest is divided
    */
-  PlanTree(Plan plan, Collection<Manifest> before) {
+  PlanTree(Plan plan, Collection<Manifest> before, int workers) {
+    this.workers = workers;
     this.plan = plan;
     this.before = before;
     this.nodes = plan.byKey();
@@ -208,9 +211,10 @@ final class PlanTree {
     line(
         "in the store already: %s of %s"
             .formatted(number(done.size()), number(plan.nodes().size())));
-    Estimate estimate = Estimate.of(plan, done, before, architecture.parameterCount());
+    Estimate estimate = Estimate.of(plan, done, before, architecture.parameterCount(), workers);
     if (done.size() < plan.nodes().size()) {
-      line("time for the rest: %s".formatted(estimate.time()));
+      String divided = workers == 1 ? "" : " (" + workers + " workers)";
+      line("time for the rest%s: %s".formatted(divided, estimate.time()));
       line("disk for the rest: %s".formatted(estimate.disk()));
     }
   }

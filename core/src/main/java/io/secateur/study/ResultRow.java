@@ -1,5 +1,6 @@
 package io.secateur.study;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -34,4 +35,29 @@ public record ResultRow(
     String unit,
     String split,
     int epoch,
-    String layer) {}
+    String layer) {
+
+  /** Returns the row as a line of timings has it: with what it was timed on, and when. */
+  Map<String, Object> timed(String machine, int threads, String at) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("key", key);
+    line.put("arm", arm);
+    line.put("axes", axes);
+    line.put("seed", seed);
+    line.put("round", round);
+    line.put("stage", stage);
+    line.put("label", label);
+    line.put("branch", branch);
+    line.put("source", source);
+    line.put("metric", metric);
+    line.put("value", value);
+    line.put("unit", unit);
+    line.put("split", split);
+    line.put("epoch", epoch);
+    line.put("layer", layer);
+    line.put("machine", machine);
+    line.put("threads", threads);
+    line.put("at", at);
+    return line;
+  }
+}

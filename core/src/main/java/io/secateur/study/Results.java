@@ -117,7 +117,8 @@ final class Results {
       if (quantity.reproducible()) {
         line(reproducible, row);
       } else {
-        line(timings, timing(row, leaf.made()));
+        Manifest.Made made = leaf.made();
+        line(timings, row.timed(made.machine(), made.threads(), made.at()));
       }
     }
   }
@@ -163,30 +164,6 @@ final class Results {
         on.name().toLowerCase(Locale.ROOT),
         0,
         value.layer());
-  }
-
-  /** A row, and what it was timed on. */
-  private static Map<String, Object> timing(ResultRow row, Manifest.Made made) {
-    Map<String, Object> timing = new LinkedHashMap<>();
-    timing.put("key", row.key());
-    timing.put("arm", row.arm());
-    timing.put("axes", row.axes());
-    timing.put("seed", row.seed());
-    timing.put("round", row.round());
-    timing.put("stage", row.stage());
-    timing.put("label", row.label());
-    timing.put("branch", row.branch());
-    timing.put("source", row.source());
-    timing.put("metric", row.metric());
-    timing.put("value", row.value());
-    timing.put("unit", row.unit());
-    timing.put("split", row.split());
-    timing.put("epoch", row.epoch());
-    timing.put("layer", row.layer());
-    timing.put("machine", made.machine());
-    timing.put("threads", made.threads());
-    timing.put("at", made.at());
-    return timing;
   }
 
   private String provenance() throws IOException {

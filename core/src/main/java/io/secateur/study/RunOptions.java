@@ -13,8 +13,8 @@ import java.util.stream.Stream;
  * @param store the folder of finished steps; {@code store} in the run's folder when empty
  * @param sets changes to the study, {@code path=value} each
  * @param seeds instead of the study's: {@code 1,2,3} or {@code 1..5}
- * @param workers processes that run steps; 1
- * @param memory the heap of a worker as Java writes it, {@code 8g}; Java's own choice when empty
+ * @param workers processes that run steps, each with the study's threads; at least 1
+ * @param memory the heap of each worker as Java writes it, {@code 8g}; Java's own choice when empty
  */
 public record RunOptions(
     Optional<Path> out,
@@ -26,11 +26,8 @@ public record RunOptions(
     RunListener listener) {
   public RunOptions {
     sets = List.copyOf(sets);
-    if (workers != 1) {
-      throw new IllegalArgumentException(
-          "a run has 1 worker for now, was asked for %d; a second run on the same store shares the"
-                  .formatted(workers)
-              + " work");
+    if (workers < 1) {
+      throw new IllegalArgumentException("a run has at least 1 worker, was asked for " + workers);
     }
     memory.ifPresent(
         size -> {
@@ -66,6 +63,11 @@ public record RunOptions(
   /** Returns these options with other changes to the study. */
   public RunOptions sets(List<String> changes) {
     return new RunOptions(out, store, changes, seeds, workers, memory, listener);
+  }
+
+  /** Returns these options with another number of processes that run steps. */
+  public RunOptions workers(int processes) {
+    return new RunOptions(out, store, sets, seeds, processes, memory, listener);
   }
 
   /** Returns these options with another listener. */

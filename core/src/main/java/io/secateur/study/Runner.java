@@ -1,26 +1,22 @@
 package io.secateur.study;
 
 import io.secateur.study.RunListener.Piece;
-import java.io.BufferedReader;
+import io.secateur.study.WorkerProcess.Heard;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.InterruptedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
- * Has a plan worked off: starts a worker, tells the listener what it reports, and starts another
- * when one dies. A step that ends its worker twice has failed. Loads no natives, and ends its
- * worker when it ends itself.
+ * Has a plan worked off: starts workers, which divide the steps among themselves, tells the
+ * listener what they report, and starts another where one dies. A step that ends its worker twice
+ * has failed; a worker that twice ends before it has begun a step is given up. Loads no natives,
+ * and ends its workers when it ends itself.
  */
 final class Runner {
   private static final int DEATHS = 2;
@@ -30,21 +26,29 @@ final class Runner {
   private final WorkerCommand command;
   private final RunOptions options;
   private final Path folder;
-  private final Path file;
+  private final Supplier<Path> files;
   private final Pieces pieces;
   private final Map<String, String> failed = new LinkedHashMap<>();
   private final Map<String, Integer> deaths = new HashMap<>();
-  private final Set<String> running = new LinkedHashSet<>();
+  private final Map<Integer, Integer> barren = new HashMap<>();
   private final Set<String> finished = new HashSet<>();
+  private final Set<String> warned = new HashSet<>();
+  private boolean begun;
 
   /**
    * A run.
    *
-   * @param file where the job is written for the worker
-   * @param folder the run's folder, for the worker's log
+   * @param files names where jobs are written for the workers, anew for each
+   * @param folder the run's folder, for the workers' logs
    */
-  Runner(Plan plan, Job job, Path file, WorkerCommand command, RunOptions options, Path folder) {
-    this.file = file;
+  Runner(
+      Plan plan,
+      Job job,
+      Supplier<Path> files,
+      WorkerCommand command,
+      RunOptions options,
+      Path folder) {
+    this.files = files;
     this.plan = plan;
     this.job = job;
     this.command = command;
@@ -55,183 +59,134 @@ final class Runner {
 
   /** Returns the steps that failed, each with its reason; those that need them are not among. */
   Map<String, String> run() throws IOException {
-    int barren = 0;
-    try {
-      while (true) {
-        Files.deleteIfExists(file);
-        Durable.write(file, Json.line(job(failed)));
-        int before = finished.size() + failed.size() + deaths.size();
-        Optional<Integer> status = shift();
-        if (status.isEmpty()) {
-          return failed;
-        }
-        buryRunning(status.get());
-        barren = finished.size() + failed.size() + deaths.size() > before ? 0 : barren + 1;
-        if (barren == DEATHS) {
-          throw new StudyException(
-              "the worker process ends before it has done anything (exit status %d); its log is %s"
-                  .formatted(status.get(), log()));
+    try (Crew crew =
+        new Crew(job, files, command, plan.study().threads(), options.memory(), folder)) {
+      for (int number = 1; number <= options.workers(); number++) {
+        crew.start(number, failed);
+      }
+      Set<WorkerProcess> ended = new HashSet<>();
+      while (!crew.workers().isEmpty()) {
+        Heard heard = crew.hear();
+        WorkerProcess worker = heard.worker();
+        if (heard.event().isEmpty()) {
+          int status = crew.dismiss(worker);
+          if (!ended.contains(worker)) {
+            replace(worker, status, crew);
+          }
+        } else if (heard.event().get().kind() == Event.Kind.ENDED) {
+          ended.add(worker);
+        } else {
+          handle(heard.event().get(), worker, crew);
         }
       }
-    } finally {
-      Files.deleteIfExists(file);
     }
+    return failed;
   }
 
-  private Path log() {
-    return folder.resolve("worker.log");
-  }
-
-  private Job job(Map<String, String> without) {
-    return new Job(
-        job.file(),
-        job.text(),
-        job.overrides(),
-        job.store(),
-        job.plugins(),
-        job.data(),
-        job.device(),
-        job.digest(),
-        Map.copyOf(without));
-  }
-
-  /** Runs one worker to its end; returns its exit status when it died before all was done. */
-  private Optional<Integer> shift() throws IOException {
-    Process process = command.start(file, log(), plan.study().threads(), options.memory());
-    Thread end = new Thread(process::destroyForcibly, "end-worker");
-    Runtime.getRuntime().addShutdownHook(end);
-    try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      String line = lines.readLine();
-      while (line != null) {
-        Optional<Event> event = EventStream.read(line);
-        if (event.isPresent() && handle(event.get())) {
-          return Optional.empty();
-        }
-        line = lines.readLine();
-      }
-      return Optional.of(process.waitFor());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw (InterruptedIOException) new InterruptedIOException("interrupted").initCause(e);
-    } finally {
-      process.destroyForcibly();
-      forget(end);
-    }
-  }
-
-  private static void forget(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // The process is ending, and the hook does its work.
-      return;
-    }
-  }
-
-  /** Returns whether the worker has done all there is. */
-  private boolean handle(Event event) {
-    if (event.kind() == Event.Kind.ENDED) {
-      return true;
-    }
+  private void handle(Event event, WorkerProcess worker, Crew crew) {
     if (event.kind() == Event.Kind.REFUSED) {
       throw new StudyException(event.text());
     }
     if (event.kind() == Event.Kind.WARNED) {
-      options.listener().warned(event.text());
-      return false;
+      // What is amiss with the store, every worker sees.
+      if (warned.add(event.text())) {
+        options.listener().warned(event.text());
+      }
+      return;
     }
     Optional<Piece> piece = pieces.of(event.key());
-    piece.ifPresent(known -> handle(event, known));
-    return false;
+    piece.ifPresent(known -> handle(event, known, worker, crew));
   }
 
-  private void handle(Event event, Piece piece) {
+  private void handle(Event event, Piece piece, WorkerProcess worker, Crew crew) {
     RunListener listener = options.listener();
+    String key = event.key();
     switch (event.kind()) {
       case STARTED -> {
-        running.add(event.key());
+        begun = true;
+        worker.begin(key);
+        barren.remove(worker.number());
         listener.started(piece);
       }
       case SAID -> listener.said(piece, event.text());
       case PROGRESSED -> listener.progressed(piece, event.done(), event.total());
       case FINISHED -> {
-        running.remove(event.key());
-        finished.add(event.key());
-        listener.finished(piece, event.seconds());
+        worker.running().remove(key);
+        if (finished.add(key)) {
+          listener.finished(piece, event.seconds());
+        }
       }
       case REUSED -> {
-        finished.add(event.key());
-        listener.reused(piece);
+        // What another worker of this run has done, that one tells.
+        boolean ours = crew.workers().stream().anyMatch(each -> each.running().contains(key));
+        if (!ours && finished.add(key)) {
+          listener.reused(piece);
+        }
       }
       case FAILED -> {
-        running.remove(event.key());
-        fail(piece, event.text());
+        worker.running().remove(key);
+        fail(piece, event.text(), crew);
       }
       default -> throw new IllegalStateException("not about a step: " + event);
     }
   }
 
-  private void fail(Piece piece, String message) {
-    failed.put(piece.node().key(), message);
-    options.listener().failed(piece, message);
+  /** Notes a failure, and tells the workers, so that they do not try it too. */
+  private void fail(Piece piece, String message, Crew crew) {
+    String key = piece.node().key();
+    if (failed.putIfAbsent(key, message) == null) {
+      options.listener().failed(piece, message);
+      Event event = Event.of(Event.Kind.FAILED, key, message);
+      crew.workers().forEach(worker -> worker.tell(event));
+    }
   }
 
   /** What was running when a worker died is tried once more, and then has failed. */
-  private void buryRunning(int status) {
-    for (String key : running) {
-      int times = deaths.merge(key, 1, Integer::sum);
+  private void replace(WorkerProcess worker, int status, Crew crew) throws IOException {
+    for (String key : worker.running()) {
       Optional<Piece> piece = pieces.of(key);
-      if (times >= DEATHS && piece.isPresent()) {
+      if (deaths.merge(key, 1, Integer::sum) >= DEATHS && piece.isPresent()) {
         fail(
             piece.get(),
             "ended its worker process twice (exit status %d); the log is %s"
-                .formatted(status, log()));
+                .formatted(status, worker.log()),
+            crew);
       } else {
         options
             .listener()
             .warned(
-                "the worker process ended (exit status %d) while running %s; starting another"
-                    .formatted(status, piece.map(Piece::what).orElse("a step")));
+                "%s ended (exit status %d) while running %s; starting another"
+                    .formatted(name(worker), status, piece.map(Piece::what).orElse("a step")));
       }
     }
-    running.clear();
+    if (!worker.running().isEmpty()) {
+      crew.start(worker.number(), failed);
+    } else if (!worker.hasBegun() && barren.merge(worker.number(), 1, Integer::sum) >= DEATHS) {
+      giveUp(worker, status, crew);
+    } else {
+      // Before any step was begun it is the start that fails, of which giving up tells.
+      if (begun) {
+        options
+            .listener()
+            .warned(
+                "%s ended (exit status %d) while it had no step; starting another"
+                    .formatted(name(worker), status));
+      }
+      crew.start(worker.number(), failed);
+    }
   }
 
-  /** Names pieces of work by the first place they serve. */
-  private static final class Pieces {
-    private final Map<String, Piece> byKey = new HashMap<>();
-
-    Pieces(Plan plan) {
-      Map<String, Plan.Place> first = new HashMap<>();
-      for (Plan.Place place : plan.places()) {
-        first.putIfAbsent(place.checkpoint(), place);
-        place.measured().forEach(leaf -> first.putIfAbsent(leaf, place));
-      }
-      List<Plan.Node> nodes = plan.nodes();
-      String arm = "";
-      for (int i = nodes.size() - 1; i >= 0; i--) {
-        Plan.Node node = nodes.get(i);
-        Plan.Place place = first.get(node.key());
-        // A cut serves no place of its own; what follows it in the plan is what asked for it.
-        arm = place == null ? arm : place.arm();
-        String what = node.work() instanceof Plan.Measure ? "measure " + node.name() : node.name();
-        byKey.put(
-            node.key(),
-            new Piece(
-                node,
-                i + 1,
-                nodes.size(),
-                arm,
-                node.replicate(),
-                place == null ? node.round() : place.round(),
-                what));
-      }
+  private void giveUp(WorkerProcess worker, int status, Crew crew) {
+    String why =
+        "%s ends before it has done anything (exit status %d); its log is %s"
+            .formatted(name(worker), status, worker.log());
+    if (!begun || crew.workers().isEmpty()) {
+      throw new StudyException(why);
     }
+    options.listener().warned(why + "; the others go on without it");
+  }
 
-    Optional<Piece> of(String key) {
-      return Optional.ofNullable(byKey.get(key));
-    }
+  private String name(WorkerProcess worker) {
+    return options.workers() == 1 ? "the worker process" : "worker process " + worker.number();
   }
 }

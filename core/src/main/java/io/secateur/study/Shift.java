@@ -1,6 +1,5 @@
 package io.secateur.study;
 
-import io.secateur.spi.Metric;
 import io.secateur.study.Plan.Node;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -17,21 +16,34 @@ import org.slf4j.LoggerFactory;
 /**
  * One worker's way through a plan: claims the first step that is ready and not in the store, runs
  * it, publishes it, and so on until every step is in the store or has failed.
+ *
+ * <p>Who times something is alone on its machine: it lets nobody begin anything, and waits until
+ * the others have ended what they are at. So that nobody waits for that in between, timing is left
+ * while others are at work and the plan has other steps; a worker by itself keeps to the plan's
+ * order.
  */
 final class Shift {
   private static final Logger LOG = LoggerFactory.getLogger(Shift.class);
   private static final long BEAT = 5_000;
+  private static final long SHORTEST_WAIT = 50;
+  private static final long LONGEST_WAIT = 500;
 
   private final Plan plan;
   private final Store store;
   private final EventStream events;
   private final Execution execution;
   private final Set<String> done = new HashSet<>();
-  private final Map<String, String> failed;
+  private final Map<String, String> failed = new HashMap<>();
+  private final Map<String, String> failedElsewhere;
   private int passes;
   private final Set<String> checked = new HashSet<>();
   private final Set<String> mended = new HashSet<>();
 
+  /**
+   * A shift.
+   *
+   * @param failed steps that are not to be tried; other threads may add to them
+   */
   Shift(
       Plan plan,
       Store store,
@@ -44,7 +56,7 @@ final class Shift {
     this.store = store;
     this.events = events;
     this.execution = new Execution(plan.study(), store, bench, events, clock, surroundings);
-    this.failed = new HashMap<>(failed);
+    this.failedElsewhere = failed;
   }
 
   void work() throws IOException {
@@ -52,14 +64,17 @@ final class Shift {
     heart.setDaemon(true);
     heart.start();
     try {
+      long wait = SHORTEST_WAIT;
       while (true) {
-        Pass pass = pass();
+        // Who waits must not disturb who times: not even by looking through the plan.
+        Pass pass = store.claims().othersAreAlone() ? Pass.IDLE : pass();
         if (pass == Pass.COMPLETE) {
           return;
         }
         if (pass == Pass.IDLE) {
-          Pause.millis(100);
+          Pause.millis(wait);
         }
+        wait = pass == Pass.IDLE ? Math.min(2 * wait, LONGEST_WAIT) : SHORTEST_WAIT;
       }
     } finally {
       heart.interrupt();
@@ -93,6 +108,9 @@ final class Shift {
   private Pass pass() throws IOException {
     boolean waiting = false;
     boolean worked = false;
+    boolean othersLeft = false;
+    List<Node> postponed = new ArrayList<>();
+    failedElsewhere.forEach(failed::putIfAbsent);
     for (Node node : plan.nodes()) {
       String key = node.key();
       if (done.contains(key) || failed.containsKey(key)) {
@@ -105,16 +123,29 @@ final class Shift {
         if (passes > 0) {
           events.send(Event.of(Event.Kind.REUSED, key, ""));
         }
-      } else if (!done.containsAll(node.needs()) || !attempt(node)) {
+      } else if (!done.containsAll(node.needs())) {
         waiting = true;
+        othersLeft |= !node.isTimed();
+      } else if (node.isTimed() && store.claims().othersAreBusy()) {
+        postponed.add(node);
       } else {
-        worked = true;
-        // Not done when a damaged step was found, which comes first again.
-        waiting |= !done.contains(key) && !failed.containsKey(key);
+        boolean attempted = attempt(node);
+        worked |= attempted;
+        waiting |= !attempted || unfinished(node);
+        othersLeft |= !node.isTimed() && unfinished(node);
       }
     }
     passes++;
+    if (!worked && !othersLeft && !postponed.isEmpty()) {
+      worked = attempt(postponed.get(0));
+    }
+    waiting |= postponed.stream().anyMatch(this::unfinished);
     return waiting ? (worked ? Pass.WORKED : Pass.IDLE) : Pass.COMPLETE;
+  }
+
+  /** Not done even when attempted, if a damaged step was found, which comes first again. */
+  private boolean unfinished(Node node) {
+    return !done.contains(node.key()) && !failed.containsKey(node.key());
   }
 
   /** Returns whether a step is in the store, and undamaged: a damaged one is forgotten. */
@@ -133,8 +164,32 @@ final class Shift {
     return true;
   }
 
-  /** Forgets a damaged step, so that it is run again; a disk that keeps doing it is left alone. */
+  /**
+   * Forgets a damaged step, so that it is run again; a disk that keeps doing it is left alone.
+   * Under its claim, and seen again under it: another worker may be mending it, or have done so.
+   */
   private void mend(DamagedStepException e) throws IOException {
+    checked.remove(e.key());
+    done.remove(e.key());
+    boolean held = store.claims().has(e.key());
+    if (!store.claims().take(e.key())) {
+      return;
+    }
+    try {
+      if (!store.contains(e.key())) {
+        // Another worker forgot it; what is left of its folder would be in the way.
+        store.discard(e.key());
+      } else if (!store.canBeRead(e.key())) {
+        discard(e);
+      }
+    } finally {
+      if (!held) {
+        store.claims().release(e.key());
+      }
+    }
+  }
+
+  private void discard(DamagedStepException e) throws IOException {
     if (!mended.add(e.key())) {
       throw new StudyException(
           "stored step %s is damaged again (%s): the disk under the store does not keep what is"
@@ -145,7 +200,6 @@ final class Shift {
         "stored step %s is damaged (%s); it is run again"
             .formatted(short8(e.key()), e.getMessage()));
     store.discard(e.key());
-    done.remove(e.key());
   }
 
   static String short8(String key) {
@@ -158,7 +212,7 @@ final class Shift {
 
   /** Runs a step unless another process has claimed it; returns false in that case. */
   private boolean attempt(Node node) throws IOException {
-    boolean alone = node.work() instanceof Plan.Measure m && timed(m.metric());
+    boolean alone = node.isTimed();
     if (alone && !store.claims().takeAlone()) {
       return false;
     }
@@ -193,12 +247,12 @@ final class Shift {
       return List.of();
     }
     List<Node> claimed = new ArrayList<>(List.of(node));
-    if (node.work() instanceof Plan.Measure measure && !timed(measure.metric())) {
+    if (node.work() instanceof Plan.Measure measure && !node.isTimed()) {
       for (Node other : plan.nodes()) {
         if (other.parent().equals(node.parent())
             && other.work() instanceof Plan.Measure m
             && m.on() == measure.on()
-            && !timed(m.metric())
+            && !other.isTimed()
             && !other.equals(node)
             && !failed.containsKey(other.key())
             && !stored(other.key())
@@ -208,10 +262,6 @@ final class Shift {
       }
     }
     return claimed;
-  }
-
-  private static boolean timed(Metric metric) {
-    return metric.quantities().stream().anyMatch(quantity -> !quantity.reproducible());
   }
 
   private void run(List<Node> together) throws IOException {

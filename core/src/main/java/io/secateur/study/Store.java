@@ -239,6 +239,21 @@ final class Store {
     }
   }
 
+  /** Returns whether a finished step can be read now, whatever was seen of it before. */
+  boolean canBeRead(String key) throws IOException {
+    try {
+      Optional<Manifest> manifest = manifest(key);
+      if (manifest.isPresent()) {
+        for (Blobs.Ref ref : manifest.get().blobs()) {
+          blobs.read(ref, key);
+        }
+      }
+      return manifest.isPresent();
+    } catch (DamagedStepException e) {
+      return false;
+    }
+  }
+
   /** Returns a path for what a step writes while it runs; whoever uses it deletes it. */
   Path scratch() {
     return fresh();

@@ -74,8 +74,8 @@ public final class Studies {
   public String tree(Plan plan, RunOptions options) throws IOException {
     Path folder = options.storeFolder(plan.study());
     return Files.isDirectory(folder)
-        ? new PlanTree(plan, Store.open(folder, clock).manifests()).text()
-        : new PlanTree(plan, List.of()).text();
+        ? new PlanTree(plan, Store.open(folder, clock).manifests(), options.workers()).text()
+        : new PlanTree(plan, List.of(), options.workers()).text();
   }
 
   /** Returns the keys of a plan's steps that are in the store. */
@@ -103,8 +103,9 @@ public final class Studies {
     options.listener().planned(plan, done);
     Map<String, String> failed = Map.of();
     if (done.size() < plan.nodes().size()) {
+      warnOfCrowd(study, options);
       Job job = job(study, plan, store);
-      failed = new Runner(plan, job, store.scratch(), command, options, folder).run();
+      failed = new Runner(plan, job, store::scratch, command, options, folder).run();
     }
     Durable.replace(folder.resolve("study.yaml"), study.text());
     new Results(plan, store).write(folder);
@@ -112,6 +113,22 @@ public final class Studies {
         info(plan, done.size(), Failures.of(plan, failed), (System.nanoTime() - start) / 1e9);
     Durable.replace(folder.resolve("run.json"), Json.pretty(info));
     return new RunOutcome(folder, plan, info);
+  }
+
+  private static void warnOfCrowd(Study study, RunOptions options) {
+    int processors = Runtime.getRuntime().availableProcessors();
+    if (options.workers() > 1 && (long) options.workers() * study.threads() > processors) {
+      options
+          .listener()
+          .warned(
+              "%d workers with %d engine thread%s each share %d processor%s; fewer may be faster"
+                  .formatted(
+                      options.workers(),
+                      study.threads(),
+                      study.threads() == 1 ? "" : "s",
+                      processors,
+                      processors == 1 ? "" : "s"));
+    }
   }
 
   /** What another study's run left is not written over. */
@@ -158,7 +175,8 @@ public final class Studies {
         setup.data().map(path -> path.toAbsolutePath().toString()).orElse(null),
         setup.device(),
         plan.digest(),
-        Map.of());
+        Map.of(),
+        null);
   }
 
   private RunInfo info(Plan plan, int reused, List<RunInfo.Failure> failures, double seconds)

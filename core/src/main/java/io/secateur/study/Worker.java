@@ -5,15 +5,19 @@ import ai.djl.engine.Engine;
 import com.google.inject.Inject;
 import io.secateur.plugin.Catalogs;
 import io.secateur.spi.DataFiles;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -23,7 +27,8 @@ import tools.jackson.core.JacksonException;
  * that what hangs, exits or aborts ends it and not the study.
  *
  * <p>Its standard output carries events to the runner; whatever else prints there is sent to the
- * log. Its standard input ends when the runner is gone, and then so does the worker, at once.
+ * log. Its standard input carries what failed at other workers; it ends when the runner is gone,
+ * and then so does the worker, at once.
  */
 public final class Worker {
   /** Exit status of a worker whose runner is gone. */
@@ -54,11 +59,12 @@ public final class Worker {
   public static void main(Path job, Function<Setup, Worker> workers) {
     EventStream events = new EventStream(System.out);
     System.setOut(new PrintStream(System.err, true, StandardCharsets.UTF_8));
-    endWithRunner(System.in);
+    Map<String, String> failed = new ConcurrentHashMap<>();
+    endWithRunner(System.in, failed);
     int status = 0;
     try {
       Job read = Json.read(Files.readString(job), Job.class);
-      workers.apply(read.setup()).work(read, events);
+      workers.apply(read.setup()).work(read, events, failed);
       events.send(Event.of(Event.Kind.ENDED, "", ""));
     } catch (IOException | JacksonException | StudyException e) {
       LOG.warn("the worker cannot work", e);
@@ -73,17 +79,24 @@ public final class Worker {
     Runtime.getRuntime().halt(status);
   }
 
-  private void work(Job job, EventStream events) throws IOException {
+  private void work(Job job, EventStream events, Map<String, String> failed) throws IOException {
     Study study = StudyFile.parse(job.file(), job.text(), job.overrides(), catalogs);
+    Store store = Store.open(Path.of(job.store()), clock);
+    Job.@Nullable Again again = job.again();
+    if (again != null) {
+      Bench bench = new Bench(study, files, device(job.device()), again.threads());
+      new Repetition(study, store, bench, events).work(again);
+      return;
+    }
     Plan plan = planners.planner().plan(study);
     if (!plan.digest().equals(job.digest())) {
       throw new StudyException(
           "the worker's plan differs from the runner's: a plugin, a data set or the machine has"
               + " changed in between; run again");
     }
-    Store store = Store.open(Path.of(job.store()), clock);
-    Bench bench = new Bench(study, files, device(job.device()));
-    new Shift(plan, store, bench, events, clock, planners.surroundings(), job.failed()).work();
+    Bench bench = new Bench(study, files, device(job.device()), study.threads());
+    failed.putAll(job.failed());
+    new Shift(plan, store, bench, events, clock, planners.surroundings(), failed).work();
   }
 
   private static Device device(String name) {
@@ -98,13 +111,16 @@ public final class Worker {
     return Device.gpu();
   }
 
-  /** Halts the process when its standard input ends. */
-  private static void endWithRunner(InputStream in) {
+  /** Hears what failed elsewhere, and halts the process when its standard input ends. */
+  private static void endWithRunner(InputStream in, Map<String, String> failed) {
     Thread watch =
         new Thread(
             () -> {
-              try {
-                in.transferTo(OutputStream.nullOutputStream());
+              try (BufferedReader lines =
+                  new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                  EventStream.read(line).ifPresent(event -> failed.put(event.key(), event.text()));
+                }
               } catch (IOException e) {
                 // An input that cannot be read has ended.
                 LOG.debug("standard input", e);

@@ -257,6 +257,6 @@ class PlannerTest {
                 "    once: {prune: {cells: 6}}",
                 "    rewound: {rounds: {rounds: 2, stages: [prune, rewind: {step: 3}, train]}}",
                 "measure: [total]"));
-    Golden.check("tree", new PlanTree(plan, List.of()).text().stripTrailing());
+    Golden.check("tree", new PlanTree(plan, List.of(), 1).text().stripTrailing());
   }
 }

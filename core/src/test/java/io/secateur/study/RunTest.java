@@ -244,6 +244,8 @@ class RunTest {
         .contains(
             "open  [1 of 2 done]", "in the store already: 4 of 8", "time for the rest: about ")
         .doesNotContain("a kind that has not run");
+    assertThat(studies.tree(more, options.workers(2)))
+        .contains("time for the rest (2 workers): about ");
     assertThat(studies.done(more, options)).hasSize(4);
   }
 }

@@ -24,12 +24,16 @@ import io.secateur.spi.Stop;
 import io.secateur.spi.Task;
 import io.secateur.spi.TrainingStage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Plugins whose arithmetic needs no engine, so that whole runs take a second. */
 public final class Toys {
@@ -48,6 +52,8 @@ public final class Toys {
             Burst.class,
             Quit.class,
             Nap.class,
+            Watch.class,
+            Clock.class,
             Rounds.class,
             Control.class,
             Total.class,
@@ -359,6 +365,72 @@ public final class Toys {
       System.out.println("a plugin that talks");
       Pause.millis(millis);
       return input;
+    }
+  }
+
+  /** What shows whether others are at work: a file per process in a folder that they share. */
+  private static void beSeen(String folder, String kind, int millis) throws IOException {
+    Path place = Path.of(folder);
+    Path self = place.resolve(kind + "." + ProcessHandle.current().pid());
+    Files.createFile(self);
+    for (int i = 0; i < 5; i++) {
+      try (Stream<Path> files = Files.list(place)) {
+        List<String> names = files.map(file -> file.getFileName().toString()).toList();
+        if (names.stream().filter(name -> name.startsWith("step.")).count() > 1) {
+          Files.writeString(place.resolve("together"), names.toString());
+        }
+        boolean timed = names.stream().anyMatch(name -> name.startsWith("timed."));
+        if (timed && names.stream().filter(name -> name.matches("(step|timed).*")).count() > 1) {
+          Files.writeString(place.resolve("disturbed"), names.toString());
+        }
+      }
+      Pause.millis(millis / 5);
+    }
+    Files.delete(self);
+  }
+
+  /** Works where others can see it. */
+  public record Watch(String folder, int millis) implements Stage {
+    public Watch() {
+      this("", 20);
+    }
+
+    @Override
+    public String name() {
+      return "watch";
+    }
+
+    @Override
+    public Checkpoint run(Checkpoint input, Context context) throws IOException {
+      beSeen(folder, "step", millis);
+      return input;
+    }
+  }
+
+  /** Times nothing where others can see it. */
+  public record Clock(String folder, int millis) implements Metric.OfModel {
+    public Clock() {
+      this("", 20);
+    }
+
+    @Override
+    public String name() {
+      return "clock";
+    }
+
+    @Override
+    public List<Quantity> quantities() {
+      return List.of(new Quantity("clock", "s", false, false));
+    }
+
+    @Override
+    public List<Value> measure(Checkpoint model) {
+      try {
+        beSeen(folder, "timed", millis);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return List.of(new Value("clock", 1));
     }
   }
 

@@ -1,0 +1,80 @@
+package io.secateur.study;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+
+/** Where a finished run measured, as the files in its folder say. */
+final class Measured {
+  private final Path run;
+  private final RunInfo info;
+  private final Runs runs;
+
+  Measured(Path run, RunInfo info, Runs runs) {
+    this.run = run;
+    this.info = info;
+    this.runs = runs;
+  }
+
+  /** A line of {@code provenance.jsonl}, as far as it matters here. */
+  private record Origin(String key, String parent) {}
+
+  /** Returns the places in the run's order, each with its arm's labels on the axes. */
+  Map<CheckpointRef, Map<String, String>> places() {
+    Map<String, String> parents = new HashMap<>();
+    for (Origin origin : read("provenance.jsonl", Origin.class)) {
+      parents.put(origin.key(), origin.parent());
+    }
+    Set<CheckpointRef> measured = new HashSet<>();
+    for (String file : List.of("results.jsonl", "timings.jsonl")) {
+      for (ResultRow row : read(file, ResultRow.class)) {
+        String checkpoint = parents.getOrDefault(row.key(), "");
+        if (row.source().equals("measure")) {
+          measured.add(
+              new CheckpointRef(
+                  row.arm(),
+                  row.seed(),
+                  row.round(),
+                  row.stage(),
+                  row.label(),
+                  row.branch(),
+                  checkpoint,
+                  ""));
+        }
+      }
+    }
+    Map<String, Map<String, String>> axes = new HashMap<>();
+    info.arms().forEach(arm -> axes.put(arm.name(), arm.axes()));
+    Map<CheckpointRef, Map<String, String>> places = new LinkedHashMap<>();
+    for (CheckpointRef ref : runs.checkpoints(run)) {
+      if (measured.contains(ref.in(""))) {
+        places.put(ref, axes.getOrDefault(ref.arm(), Map.of()));
+      }
+    }
+    return places;
+  }
+
+  private <T> List<T> read(String name, Class<T> type) {
+    Path file = run.resolve(name);
+    try (Stream<String> lines = Files.lines(file)) {
+      return lines.map(line -> Json.read(line, type)).toList();
+    } catch (NoSuchFileException e) {
+      throw new StudyException(
+          "%s is no folder of a finished run: it has no %s".formatted(run, name), e);
+    } catch (JacksonException e) {
+      throw new StudyException(file + " is damaged; running the study again writes it anew", e);
+    } catch (IOException | UncheckedIOException e) {
+      throw new StudyException(file + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+}
