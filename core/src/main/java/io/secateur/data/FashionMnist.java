@@ -1,13 +1,5 @@
 package io.secateur.data;
 
-import io.secateur.data.GreyImages.Scale;
-import io.secateur.spi.DataFiles;
-import io.secateur.spi.DatasetSource;
-import io.secateur.spi.Examples;
-import io.secateur.spi.Split;
-import io.secateur.spi.Task;
-import java.io.IOException;
-
 /**
  * Fashion-MNIST: 60,000 + 10,000 pieces of clothing (Xiao, Rasul, Vollgraf 2017), read from its
  * four IDX files, gzipped or not, in the folder {@code fashion-mnist}.
@@ -16,18 +8,23 @@ import java.io.IOException;
  * @param normalise whether 0.2860 is taken off and the rest divided by 0.3530 (mean and deviation
  *     of the training pixels); otherwise pixels are 0 to 1
  * @param limit uses the first {@code limit} training examples only; 0 uses all
+ * @param validation the fraction of the training part set apart to choose by
+ * @param augment how training images are changed at random
  */
-public record FashionMnist(int crop, boolean normalise, int limit) implements DatasetSource {
-  private static final Scale NORMALISED = new Scale(0.2860f, 0.3530f);
+public record FashionMnist(
+    int crop, boolean normalise, int limit, double validation, Augment augment)
+    implements OfIdxFiles {
+  private static final Normalise NORMALISED = OfIdxFiles.given(0.2860, 0.3530);
 
   /** Whole images, normalised, all of them. */
   public FashionMnist() {
-    this(IdxImages.SIDE, true, 0);
+    this(IdxImages.SIDE, true, 0, 0, new Augment());
   }
 
-  /** Refuses a crop or a limit outside its range. */
+  /** Refuses what is outside its range. */
   public FashionMnist {
-    IdxImages.check(crop, limit);
+    IdxImages.check(crop);
+    new ImageParts("fashion-mnist", limit, validation, new Normalise.None(), augment);
   }
 
   @Override
@@ -45,31 +42,12 @@ public record FashionMnist(int crop, boolean normalise, int limit) implements Da
   }
 
   @Override
-  public Task task() {
-    return images().task();
+  public Normalise scale() {
+    return normalise ? NORMALISED : new Normalise.None();
   }
 
   @Override
-  public int size(Split split, DataFiles files) throws IOException {
-    return images().size(split, files);
-  }
-
-  @Override
-  public Examples open(Split split, DataFiles files) throws IOException {
-    return images().open(split, files);
-  }
-
-  @Override
-  public String fingerprint(DataFiles files) throws IOException {
-    return images().fingerprint(files);
-  }
-
-  private IdxImages images() {
-    return new IdxImages(
-        name(),
-        "the Fashion-MNIST repository of Zalando Research on GitHub (four files, gzipped or not)",
-        crop,
-        limit,
-        normalise ? NORMALISED : Scale.UNIT);
+  public String origin() {
+    return "the Fashion-MNIST repository of Zalando Research on GitHub (four files, gzipped or not)";
   }
 }

@@ -51,14 +51,14 @@ class MnistTest {
   @Test
   void theTaskFollowsTheCrop() {
     assertThat(new Mnist().task()).isEqualTo(new Task.Classification(new Shape(1, 28, 28), 10));
-    assertThat(new FashionMnist(20, true, 0).task())
+    assertThat(new FashionMnist(20, true, 0, 0, new Augment()).task())
         .isEqualTo(new Task.Classification(new Shape(1, 20, 20), 10));
   }
 
   @Test
   @Tag("engine")
   void aCropOfTwentyKeepsRowsAndColumns4To23() throws IOException {
-    Examples examples = new Mnist(20, false, 0).open(Split.TRAIN, files);
+    Examples examples = new Mnist(20, false, 0, 0, new Augment()).open(Split.TRAIN, files);
 
     try (NDManager manager = NDManager.newBaseManager()) {
       Examples.Batch batch = examples.batch(new int[] {17, 3}, manager);
@@ -92,7 +92,7 @@ class MnistTest {
   @Test
   @Tag("engine")
   void aBatchOutlivesTheNext() throws IOException {
-    Examples examples = new Mnist(28, false, 0).open(Split.TEST, files);
+    Examples examples = new Mnist(28, false, 0, 0, new Augment()).open(Split.TEST, files);
 
     try (NDManager manager = NDManager.newBaseManager()) {
       Examples.Batch first = examples.batch(new int[] {1, 2}, manager);
@@ -105,7 +105,7 @@ class MnistTest {
 
   @Test
   void aLimitUsesTheFirstTrainingExamplesOnly() throws IOException {
-    DatasetSource limited = new Mnist(28, true, 11);
+    DatasetSource limited = new Mnist(28, true, 11, 0, new Augment());
 
     assertThat(limited.size(Split.TRAIN, files)).isEqualTo(11);
     assertThat(limited.open(Split.TRAIN, files).size()).isEqualTo(11);
@@ -115,17 +115,17 @@ class MnistTest {
 
   @Test
   void refusesALimitAboveWhatThereIs() {
-    assertThatThrownBy(() -> new Mnist(28, true, 26).size(Split.TRAIN, files))
+    assertThatThrownBy(() -> new Mnist(28, true, 26, 0, new Augment()).size(Split.TRAIN, files))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("mnist: limit is 26, but there are 25 training examples; 0 uses all");
   }
 
   @Test
   void refusesSettingsOutsideTheirRange() {
-    assertThatThrownBy(() -> new Mnist(29, true, 0))
+    assertThatThrownBy(() -> new Mnist(29, true, 0, 0, new Augment()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("crop must be between 1 and 28 rows and columns, was 29");
-    assertThatThrownBy(() -> new FashionMnist(28, true, -1))
+    assertThatThrownBy(() -> new FashionMnist(28, true, -1, 0, new Augment()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("limit must be at least 1 training example, or 0 for all, was -1");
   }
@@ -215,7 +215,7 @@ class MnistTest {
   @Test
   void theFingerprintFollowsEveryFileAndNoSetting() throws IOException {
     String before = new Mnist().fingerprint(files);
-    assertThat(new Mnist(20, false, 5).fingerprint(files)).isEqualTo(before);
+    assertThat(new Mnist(20, false, 5, 0, new Augment()).fingerprint(files)).isEqualTo(before);
 
     byte[] labels = IdxFolder.labels(12);
     labels[9] = 5;
