@@ -7,14 +7,8 @@ import io.secateur.spi.DatasetSource;
 import io.secateur.spi.Examples;
 import io.secateur.spi.Split;
 import io.secateur.spi.Task;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Images in class folders: {@code train/cat/1.png}, {@code valid/cat/2.png}, {@code
@@ -104,10 +98,7 @@ public record ImageFolder(
 
   private ClassFolders folders(DataFiles files) {
     return new ClassFolders(
-        name() + " " + folder,
-        root(folder, files),
-        classes,
-        new ImageDecoder(size, channels, resize));
+        name() + " " + folder, root(files), classes, new ImageDecoder(size, channels, resize));
   }
 
   private ImageParts.Source source(DataFiles files) {
@@ -128,27 +119,11 @@ public record ImageFolder(
     };
   }
 
-  /** Returns where a folder or file is: as named, or where data is looked for. */
-  static Path root(String named, DataFiles files) {
-    if (named.isBlank()) {
+  private Path root(DataFiles files) {
+    if (folder.isBlank()) {
       throw new IllegalArgumentException(
           "image-folder needs a folder, as in image-folder: {folder: my-images, classes: 3}");
     }
-    List<Path> places =
-        Stream.concat(
-                Stream.of(Path.of(named)),
-                files.searched().stream().map(place -> place.resolve(named)))
-            .toList();
-    return places.stream()
-        .filter(Files::exists)
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new UncheckedIOException(
-                    "%s is nowhere; looked for %s"
-                        .formatted(
-                            named,
-                            places.stream().map(Path::toString).collect(Collectors.joining(", "))),
-                    new FileNotFoundException(named)));
+    return Whereabouts.of(folder, files);
   }
 }

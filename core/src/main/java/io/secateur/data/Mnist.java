@@ -11,8 +11,7 @@ package io.secateur.data;
  * @param validation the fraction of the training part set apart to choose by
  * @param augment how training images are changed at random
  */
-public record Mnist(
-    int crop, boolean normalise, int limit, double validation, Augment augment)
+public record Mnist(int crop, boolean normalise, int limit, double validation, Augment augment)
     implements OfIdxFiles {
   private static final Normalise NORMALISED = OfIdxFiles.given(0.1307, 0.3081);
 

@@ -1,6 +1,7 @@
 package io.secateur.data;
 
 import io.secateur.spi.Split;
+import java.util.Arrays;
 
 /**
  * Which examples of the training part are trained on and which are set apart to choose by. The
@@ -34,13 +35,20 @@ final class Splits {
 
   /** Returns the division of {@code count} examples, both parts in the data set's order. */
   static Splits of(int count, double validation) {
-    int many = apart(count, validation);
+    return of(count, validation, SEED);
+  }
+
+  /** Returns a division that other keys make another one. */
+  static Splits of(int count, double fraction, long... keys) {
+    int many = apart(count, fraction);
     boolean[] chosen = new boolean[count];
     int[] order = new int[count];
     for (int i = 0; i < count; i++) {
       order[i] = i;
     }
-    SplitMix random = new SplitMix(SEED, count);
+    long[] all = Arrays.copyOf(keys, keys.length + 1);
+    all[keys.length] = count;
+    SplitMix random = new SplitMix(all);
     for (int i = 0; i < many; i++) {
       int other = i + random.below(count - i);
       int example = order[other];
@@ -60,6 +68,15 @@ final class Splits {
       }
     }
     return new Splits(kept, apart);
+  }
+
+  /** Returns what is kept, and what is set apart. */
+  int[] kept() {
+    return kept.clone();
+  }
+
+  int[] apart() {
+    return apart.clone();
   }
 
   /** Returns the examples of a split of the training part, as indices into that part. */

@@ -1,28 +1,31 @@
 package io.secateur.data;
 
+import java.util.List;
+
 /** The means and deviations of a table's columns, by which it is standardised. */
 final class Standard {
   private final double[] means;
   private final double[] deviations;
 
-  private Standard(double[] means, double[] deviations) {
+  /** Holds the arrays it is given. */
+  Standard(double[] means, double[] deviations) {
     this.means = means;
     this.deviations = deviations;
   }
 
-  /** Returns those of some rows; a column that never changes is only shifted. */
-  static Standard of(float[][] rows, int[] chosen, int columns) {
+  /** Returns those of one column of some rows; a column that never changes is only shifted. */
+  static Standard of(List<double[]> rows, int columns) {
     double[] means = new double[columns];
     double[] deviations = new double[columns];
-    for (int row : chosen) {
+    for (double[] row : rows) {
       for (int column = 0; column < columns; column++) {
-        means[column] += rows[row][column] / chosen.length;
+        means[column] += row[column] / rows.size();
       }
     }
-    for (int row : chosen) {
+    for (double[] row : rows) {
       for (int column = 0; column < columns; column++) {
-        double off = rows[row][column] - means[column];
-        deviations[column] += off * off / chosen.length;
+        double off = row[column] - means[column];
+        deviations[column] += off * off / rows.size();
       }
     }
     for (int column = 0; column < columns; column++) {
@@ -31,11 +34,15 @@ final class Standard {
     return new Standard(means, deviations);
   }
 
-  float[] apply(float[] row) {
-    float[] standard = new float[row.length];
-    for (int column = 0; column < row.length; column++) {
-      standard[column] = (float) ((row[column] - means[column]) / deviations[column]);
-    }
-    return standard;
+  double[] means() {
+    return means.clone();
+  }
+
+  double[] deviations() {
+    return deviations.clone();
+  }
+
+  double apply(int column, double value) {
+    return (value - means[column]) / deviations[column];
   }
 }
