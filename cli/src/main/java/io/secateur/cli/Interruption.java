@@ -16,12 +16,18 @@ final class Interruption {
 
   /** Watches until {@link #close}. */
   static Interruption announced(PrintWriter err, Progress progress, String again) {
+    return announced(
+        err, progress::close, "interrupted; what is finished is kept. To continue: ", again);
+  }
+
+  /** Watches until {@link #close}; what is drawn is taken away before anything is said. */
+  static Interruption announced(PrintWriter err, Runnable undraw, String what, String again) {
     Thread hook =
         new Thread(
             () -> {
               UNDER_WAY.set(true);
-              progress.close();
-              Errors.say(err, "interrupted; what is finished is kept. To continue: " + again);
+              undraw.run();
+              Errors.say(err, what + again);
             },
             "say-how-to-continue");
     Runtime.getRuntime().addShutdownHook(hook);

@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       DescribeCommand.class,
       StudiesCommand.class,
       NewCommand.class,
+      DataCommand.class,
       DoctorCommand.class,
       AutoComplete.GenerateCompletion.class,
       HelpCommand.class
@@ -98,6 +99,7 @@ public final class Main implements Runnable {
     if (PICOCLI.contains(spec.name())) {
       return;
     }
+    command.getSubcommands().values().forEach(Main::dress);
     spec.mixinStandardHelpOptions(true);
     spec.versionProvider(new Version());
     spec.usageMessage()

@@ -135,10 +135,10 @@ public record Cifar10(
 
   private UncheckedIOException absent(DataFiles files) {
     String message =
-        ("cifar10: neither binary batches nor class folders in %s; 'secateur data get cifar10'"
-                + " fetches the batches")
+        "cifar10: neither binary batches nor class folders in %s%s"
             .formatted(
-                places(files).stream().map(Path::toString).collect(Collectors.joining(", ")));
+                places(files).stream().map(Path::toString).collect(Collectors.joining(", ")),
+                Publication.hint(name()));
     return new UncheckedIOException(message, new FileNotFoundException("data_batch_1.bin"));
   }
 }

@@ -82,15 +82,27 @@ public final class DataLocations implements DataFiles {
     return cache;
   }
 
+  /** Returns the user's own folder of data sets, where fetched ones are put. */
+  public Path own() {
+    return places.get(places.size() - 1);
+  }
+
   private UncheckedIOException absent(String folder, String file, String source) {
     String looked =
         places.stream()
             .map(place -> place.resolve(folder).toString())
             .collect(Collectors.joining(", "));
     String message =
-        ("%s: %s is missing; looked in %s; it can be had from %s; put it into %s,"
+        ("%s: %s is missing; looked in %s%s; it can be had from %s; put it into %s,"
                 + " or name the folder above it with --data or %s")
-            .formatted(folder, file, looked, source, places.get(0).resolve(folder), VARIABLE);
+            .formatted(
+                folder,
+                file,
+                looked,
+                Publication.hint(folder),
+                source,
+                places.get(0).resolve(folder),
+                VARIABLE);
     return new UncheckedIOException(message, new FileNotFoundException(file));
   }
 

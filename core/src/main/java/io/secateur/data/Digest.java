@@ -26,6 +26,20 @@ final class Digest {
     return this;
   }
 
+  /** Returns the MD5 of all that a stream still holds, which is what publishers state. */
+  static String md5(InputStream in) throws IOException {
+    try {
+      MessageDigest md5 = MessageDigest.getInstance("MD5");
+      byte[] buffer = new byte[1 << 16];
+      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        md5.update(buffer, 0, count);
+      }
+      return HexFormat.of().formatHex(md5.digest());
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException("every Java has MD5", impossible);
+    }
+  }
+
   /** Adds all that the stream holds, and closes it. */
   Digest add(InputStream stream) throws IOException {
     try (stream) {

@@ -162,9 +162,11 @@ final class ImageFiles {
     return Stream.of(".tar", ".tar.gz", ".tgz", ".zip").anyMatch(name::endsWith);
   }
 
+  /** Files whose name begins with a dot are what some systems leave beside images, not images. */
   private static boolean isImage(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
-    return IMAGES.stream().anyMatch(lower::endsWith);
+    boolean hidden = lower.substring(lower.replace('\\', '/').lastIndexOf('/') + 1).startsWith(".");
+    return !hidden && IMAGES.stream().anyMatch(lower::endsWith);
   }
 
   /** Returns the part that the folder above an image's own names. */

@@ -37,13 +37,14 @@ final class Whereabouts {
         .orElseThrow(
             () ->
                 new UncheckedIOException(
-                    "%s is nowhere; looked for %s"
+                    "%s is nowhere; looked for %s%s"
                         .formatted(
                             named,
                             places.stream()
                                 .map(path -> path.toAbsolutePath().toString())
                                 .distinct()
-                                .collect(Collectors.joining(", "))),
+                                .collect(Collectors.joining(", ")),
+                            Publication.hint(named)),
                     new FileNotFoundException(named)));
   }
 }

@@ -51,7 +51,8 @@ class DataLocationsTest {
     assertThatThrownBy(() -> everywhere().require("mnist", "labels", "a page"))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessage(
-            "mnist: labels is missing; looked in %s, %s, %s; it can be had from a page; put it into"
+            ("mnist: labels is missing; looked in %s, %s, %s; 'secateur data get mnist' fetches it;"
+                        + " it can be had from a page; put it into")
                     .formatted(
                         given.resolve("mnist"),
                         variable.resolve("mnist"),

@@ -206,6 +206,7 @@ class MnistTest {
                 + folder
                 + ", "
                 + home.resolve(".cache/secateur/data/mnist")
+                + "; 'secateur data get mnist' fetches it"
                 + "; it can be had from the MNIST page of Yann LeCun (four files, gzipped or not);"
                 + " put it into "
                 + folder
