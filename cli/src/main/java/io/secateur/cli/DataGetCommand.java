@@ -26,7 +26,12 @@ import picocli.CommandLine.Spec;
           + " where, how large it is, and on which terms. Checksums are compared. What broke off is"
           + " gone on with when the same is typed again."
     },
-    footer = {"", "Examples:", "  secateur data get mnist", "  secateur data get cifar10 --to data"})
+    footer = {
+      "",
+      "Examples:",
+      "  secateur data get mnist",
+      "  secateur data get cifar10 --to data"
+    })
 final class DataGetCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -3,7 +3,9 @@ package io.secateur.cli;
 import io.secateur.data.Download;
 import java.io.PrintWriter;
 
-/** Says how far a download is: in one line that is redrawn on a terminal, else a line each tenth. */
+/**
+ * Says how far a download is: in one line that is redrawn on a terminal, else a line each tenth.
+ */
 final class DownloadProgress implements Download.Watch {
   private static final String CLEARED_LINE = "\r\u001b[K";
   private static final long REDRAWN_BYTES = 1 << 18;
@@ -68,8 +70,7 @@ final class DownloadProgress implements Download.Watch {
 
   private static String state(long done, long total) {
     return total > 0
-        ? "%s of %s, %d %%"
-            .formatted(Layout.bytes(done), Layout.bytes(total), 100 * done / total)
+        ? "%s of %s, %d %%".formatted(Layout.bytes(done), Layout.bytes(total), 100 * done / total)
         : Layout.bytes(done);
   }
 

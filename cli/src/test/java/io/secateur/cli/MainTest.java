@@ -41,6 +41,7 @@ class MainTest {
         "describe",
         "studies",
         "new",
+        "data",
         "doctor"
       })
   void everyCommandHasItsHelp(String command) throws IOException {
@@ -51,12 +52,24 @@ class MainTest {
     Golden.check("help/" + command, result.out());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"list", "get"})
+  void everyCommandOfDataHasItsHelp(String command) throws IOException {
+    Cli.Result result = Cli.run("data", command, "--help");
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.out().lines()).allMatch(line -> line.length() <= Layout.WIDTH);
+    Golden.check("help/data-" + command, result.out());
+  }
+
   @Test
   void everyOptionIsDocumented() {
-    for (CommandLine command : Main.commandLine().getSubcommands().values()) {
-      assertThat(command.getCommandSpec().options())
-          .allSatisfy(option -> assertThat(List.of(option.description())).isNotEmpty());
-    }
+    Main.commandLine().getSubcommands().values().forEach(MainTest::assertOptionsAreDocumented);
+  }
+
+  private static void assertOptionsAreDocumented(CommandLine command) {
+    assertThat(command.getCommandSpec().options())
+        .allSatisfy(option -> assertThat(List.of(option.description())).isNotEmpty());
+    command.getSubcommands().values().forEach(MainTest::assertOptionsAreDocumented);
   }
 
   @Test
