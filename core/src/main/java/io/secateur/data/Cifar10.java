@@ -108,7 +108,10 @@ public record Cifar10(
             ? Optional.empty()
             : places(files).stream().filter(Cifar10::holdsImages).findFirst();
     return new ClassFolders(
-        name(), root.orElseThrow(() -> absent(files)), CLASSES, new ImageDecoder(SIDE, 3, false));
+        name(),
+        root.map(Whereabouts::resolved).orElseThrow(() -> absent(files)),
+        CLASSES,
+        new ImageDecoder(SIDE, 3, false));
   }
 
   private static boolean holdsImages(Path folder) {

@@ -126,9 +126,9 @@ record CifarBatches(Path folder, Optional<Path> archive) implements ImageParts.S
         Path plain = folder.resolve(name);
         Path packed = folder.resolve(name + ".gz");
         if (Files.exists(plain)) {
-          found.put(name, whole(plain, Files.newInputStream(plain)));
+          found.put(name, whole(plain, false));
         } else if (Files.exists(packed)) {
-          found.put(name, whole(packed, new GZIPInputStream(Files.newInputStream(packed))));
+          found.put(name, whole(packed, true));
         }
       }
     }
@@ -155,12 +155,23 @@ record CifarBatches(Path folder, Optional<Path> archive) implements ImageParts.S
         }
         entry = in.getNextEntry();
       }
+    } catch (IOException e) {
+      throw damaged(archive, e);
     }
   }
 
-  private static byte[] whole(Path path, InputStream stream) throws IOException {
-    try (InputStream in = stream) {
-      return bounded(path.toString(), in);
+  private static IOException damaged(Path file, IOException e) {
+    String message = String.valueOf(e.getMessage());
+    return message.startsWith(file.toString())
+        ? e
+        : new IOException("%s: damaged or cut short (%s)".formatted(file, message), e);
+  }
+
+  private static byte[] whole(Path path, boolean packed) throws IOException {
+    try (InputStream file = Files.newInputStream(path)) {
+      return bounded(path.toString(), packed ? new GZIPInputStream(file) : file);
+    } catch (IOException e) {
+      throw damaged(path, e);
     }
   }
 

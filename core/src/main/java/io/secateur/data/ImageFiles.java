@@ -68,6 +68,7 @@ final class ImageFiles {
     if (Files.isRegularFile(root)) {
       return List.of(root);
     }
+    // Links within are not followed: they might lead anywhere. The root itself may be one.
     try (Stream<Path> walk = Files.walk(root)) {
       return walk.filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
           .filter(path -> isImage(path.toString()) || isArchive(path))
@@ -99,30 +100,47 @@ final class ImageFiles {
   }
 
   private static void archive(Path path, Visitor visitor) throws IOException {
+    String where = path.toString();
     long entries = 0;
     try (ArchiveInputStream<?> in = open(path)) {
       ArchiveEntry entry = in.getNextEntry();
       while (entry != null) {
-        String where = path + "!" + entry.getName();
+        where = path + "!" + entry.getName();
         refuse(entry, where);
         if (++entries > MOST) {
           throw new IOException(path + ": more than " + MOST + " entries");
         }
         Optional<Part> part = part(entry.getName());
         if (!entry.isDirectory() && isImage(entry.getName()) && part.isPresent()) {
-          byte[] bytes = in.readNBytes(LARGEST + 1);
-          if (bytes.length > LARGEST) {
-            throw new IOException(where + ": larger than any image, " + LARGEST + " bytes");
-          }
-          visitor.image(part.get(), folder(entry.getName(), 1), where, bytes);
+          visitor.image(part.get(), folder(entry.getName(), 1), where, bytes(in, entry, where));
         }
         entry = in.getNextEntry();
       }
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    } catch (IllegalArgumentException e) {
-      throw new IOException(path + ": not a readable archive: " + e.getMessage(), e);
+    } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
+      throw told(e, path, where);
     }
+  }
+
+  /** Some formats let an entry lie about its size, so that what is read is bounded as well. */
+  private static byte[] bytes(InputStream in, ArchiveEntry entry, String where) throws IOException {
+    byte[] bytes = entry.getSize() > LARGEST ? new byte[0] : in.readNBytes(LARGEST + 1);
+    if (entry.getSize() > LARGEST || bytes.length > LARGEST) {
+      throw new IOException(where + ": larger than any image, " + LARGEST + " bytes");
+    }
+    return bytes;
+  }
+
+  /** Returns what to say of an archive: what is thrown while it is read knows no names. */
+  private static IOException told(Exception thrown, Path path, String where) {
+    Throwable cause = thrown;
+    if (thrown instanceof UncheckedIOException && thrown.getCause() != null) {
+      cause = thrown.getCause();
+    }
+    String message = String.valueOf(cause.getMessage());
+    return cause instanceof IOException known && message.startsWith(path.toString())
+        ? known
+        : new IOException(
+            "%s: the archive is damaged or cut short here (%s)".formatted(where, message), cause);
   }
 
   private static void refuse(ArchiveEntry entry, String where) throws IOException {

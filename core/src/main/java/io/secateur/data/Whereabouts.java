@@ -2,6 +2,7 @@ package io.secateur.data;
 
 import io.secateur.spi.DataFiles;
 import java.io.FileNotFoundException;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -34,6 +35,7 @@ final class Whereabouts {
     return places.stream()
         .filter(Files::exists)
         .findFirst()
+        .map(Whereabouts::resolved)
         .orElseThrow(
             () ->
                 new UncheckedIOException(
@@ -46,5 +48,14 @@ final class Whereabouts {
                                 .collect(Collectors.joining(", ")),
                             Publication.hint(named)),
                     new FileNotFoundException(named)));
+  }
+
+  /** Returns where a link leads: walks through a folder do not follow them. */
+  static Path resolved(Path path) {
+    try {
+      return Files.isSymbolicLink(path) ? path.toRealPath() : path;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

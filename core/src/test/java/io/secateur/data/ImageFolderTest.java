@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.secateur.spi.DataFiles;
 import io.secateur.spi.Examples;
 import io.secateur.spi.Split;
@@ -15,9 +16,19 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import javax.imageio.ImageIO;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -223,6 +234,144 @@ class ImageFolderTest {
           .containsExactly(first);
       assertThat(PixelFile.read(kept)).isPresent();
     }
+  }
+
+  @Test
+  void aSecondReadingDecodesNothing() throws IOException {
+    twoClasses();
+    ImageFolder source = source(new Normalise.None());
+    float[] first = pixels(source.open(Split.TEST, files));
+    Path image = home.resolve("set/test/cat/9.png");
+    FileTime changed = Files.getLastModifiedTime(image);
+    // Of the same size and date, and no image: decoding it would fail.
+    Files.write(image, new byte[(int) Files.size(image)]);
+    Files.setLastModifiedTime(image, changed);
+
+    assertThat(pixels(source.open(Split.TEST, files))).containsExactly(first);
+
+    Files.setLastModifiedTime(image, FileTime.fromMillis(changed.toMillis() + 5_000));
+    assertThatThrownBy(() -> source.open(Split.TEST, files)).hasMessageContaining("9.png: ");
+  }
+
+  private static float[] pixels(Examples examples) {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      int[] all = IntStream.range(0, examples.size()).toArray();
+      return examples.batch(all, manager).inputs().toFloatArray();
+    }
+  }
+
+  @Test
+  void severalAtOnceReadTheSame() throws Exception {
+    twoClasses();
+    DataFiles none = DataLocations.of(Optional.empty(), Map.of(), "Linux", home.resolve("other"));
+    Pixels expected = folders().load(ImageFiles.Part.TRAIN, none);
+    ExecutorService readers = Executors.newFixedThreadPool(4);
+    try {
+      for (int round = 0; round < 20; round++) {
+        DataFiles fresh =
+            DataLocations.of(Optional.empty(), Map.of(), "Linux", home.resolve("home" + round));
+        List<Callable<Pixels>> tasks =
+            Collections.nCopies(4, () -> folders().load(ImageFiles.Part.TRAIN, fresh));
+        for (Future<Pixels> read : readers.invokeAll(tasks)) {
+          assertThat(read.get().size()).isEqualTo(expected.size());
+          for (int i = 0; i < expected.size(); i++) {
+            assertThat(read.get().image(i)).containsExactly(expected.image(i));
+          }
+        }
+        try (var left = Files.list(fresh.cache().resolve("images"))) {
+          assertThat(left).noneMatch(file -> file.toString().endsWith(".tmp"));
+        }
+      }
+    } finally {
+      readers.shutdown();
+    }
+  }
+
+  private ClassFolders folders() {
+    return new ClassFolders("set", home.resolve("set"), 2, new ImageDecoder(2, 3, false));
+  }
+
+  @Test
+  void findsWhatDataGetFetchedByItsName() throws IOException {
+    twoClasses();
+    Path fetched = home.resolve(".cache/secateur/data/cinic10/CINIC-10.tar.gz");
+    Files.createDirectories(fetched.getParent());
+    pack(
+        fetched,
+        List.of(
+            "train/cat/1.png",
+            "train/dog/1.png",
+            "valid/cat/1.png",
+            "valid/dog/1.png",
+            "test/cat/9.png",
+            "test/dog/9.png"));
+    ImageFolder cinic =
+        new ImageFolder("cinic10", 2, 3, 2, false, 0, 0, new Normalise.Computed(), new Augment());
+
+    for (Split split : List.of(Split.TRAIN, Split.VALIDATION, Split.TEST)) {
+      assertThat(cinic.size(split, files)).isEqualTo(2);
+      assertThat(cinic.open(split, files).size()).isEqualTo(2);
+    }
+    Files.delete(fetched);
+    Files.delete(fetched.getParent());
+    assertThatThrownBy(() -> cinic.size(Split.TRAIN, files))
+        .hasMessageStartingWith("cinic10 is nowhere; looked for ")
+        .hasMessageEndingWith("/data/cinic10; 'secateur data get cinic10' fetches it");
+  }
+
+  @Test
+  void aFlipMirrorsHalfOfTheImagesAndMovesNothing() {
+    byte[] image = {10, 20, 30, 40, 50, 60, 70, 80, 90};
+    Pixels pixels = new Pixels(1, 3, 3, new byte[][] {image}, new int[] {0});
+    Examples examples =
+        new ColourImages(pixels, new double[1], new double[] {1 / 255.0}, new Augment(true, 0));
+    int mirrored = 0;
+    try (NDManager manager = NDManager.newBaseManager()) {
+      Examples.Batch batch = examples.augmented(new int[1000], 5, manager);
+      assertThat(batch.inputs().getShape()).isEqualTo(new Shape(1000, 1, 3, 3));
+      float[] cells = batch.inputs().toFloatArray();
+      for (int i = 0; i < 1000; i++) {
+        int[] shown = new int[9];
+        for (int k = 0; k < 9; k++) {
+          shown[k] = Math.round(cells[9 * i + k]);
+        }
+        boolean isMirrored = shown[0] == 30;
+        assertThat(shown)
+            .containsExactly(
+                isMirrored
+                    ? new int[] {30, 20, 10, 60, 50, 40, 90, 80, 70}
+                    : new int[] {10, 20, 30, 40, 50, 60, 70, 80, 90});
+        mirrored += isMirrored ? 1 : 0;
+      }
+    }
+    assertThat(mirrored).isBetween(430, 570);
+  }
+
+  @Test
+  void aCropShowsZerosBeyondTheEdge() {
+    byte[] image = {10, 20, 30, 40};
+    Pixels pixels = new Pixels(1, 2, 2, new byte[][] {image}, new int[] {0});
+    Examples examples =
+        new ColourImages(pixels, new double[1], new double[] {1 / 255.0}, new Augment(false, 2));
+    Set<List<Integer>> seen = new HashSet<>();
+    try (NDManager manager = NDManager.newBaseManager()) {
+      float[] cells = examples.augmented(new int[2000], 5, manager).inputs().toFloatArray();
+      for (int i = 0; i < 2000; i++) {
+        List<Integer> shown = new ArrayList<>();
+        for (int k = 0; k < 4; k++) {
+          shown.add(Math.round(cells[4 * i + k]));
+        }
+        seen.add(shown);
+      }
+    }
+    // 25 windows: 9 of them show something, the others nothing.
+    assertThat(seen)
+        .hasSize(10)
+        .contains(
+            List.of(10, 20, 30, 40),
+            List.of(0, 0, 0, 0),
+            List.of(0, 10, 0, 30),
+            List.of(40, 0, 0, 0));
   }
 
   @Test

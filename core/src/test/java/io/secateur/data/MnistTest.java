@@ -114,6 +114,39 @@ class MnistTest {
   }
 
   @Test
+  void aValidationPartIsTakenFromTheTrainingPartBeforeTheLimit() throws IOException {
+    Mnist parted = new Mnist(28, true, 0, 0.2, new Augment());
+
+    assertThat(parted.size(Split.VALIDATION, files)).isEqualTo(5);
+    assertThat(parted.open(Split.VALIDATION, files).size()).isEqualTo(5);
+    assertThat(parted.size(Split.TRAIN, files)).isEqualTo(20);
+    assertThat(parted.open(Split.TRAIN, files).size()).isEqualTo(20);
+    assertThat(new Mnist(28, true, 7, 0.2, new Augment()).open(Split.TRAIN, files).size())
+        .isEqualTo(7);
+    assertThat(parted.size(Split.TEST, files)).isEqualTo(12);
+    assertThatThrownBy(() -> new Mnist().open(Split.VALIDATION, files))
+        .hasMessage(
+            "mnist has no validation images; set validation to the fraction of the training part"
+                + " to choose by");
+  }
+
+  @Test
+  @Tag("engine")
+  void changesTrainingImagesAtRandomWhereThatIsAskedFor() throws IOException {
+    Examples plain = new Mnist().open(Split.TRAIN, files);
+    Examples changed = new Mnist(28, true, 0, 0, new Augment(false, 2)).open(Split.TRAIN, files);
+    try (NDManager manager = NDManager.newBaseManager()) {
+      int[] some = {0, 1, 2};
+      float[] shown = plain.batch(some, manager).inputs().toFloatArray();
+      assertThat(plain.augmented(some, 3, manager).inputs().toFloatArray()).containsExactly(shown);
+      assertThat(changed.batch(some, manager).inputs().toFloatArray()).containsExactly(shown);
+      float[] once = changed.augmented(some, 3, manager).inputs().toFloatArray();
+      assertThat(once).hasSameSizeAs(shown).isNotEqualTo(shown);
+      assertThat(changed.augmented(some, 3, manager).inputs().toFloatArray()).containsExactly(once);
+    }
+  }
+
+  @Test
   void refusesALimitAboveWhatThereIs() {
     assertThatThrownBy(() -> new Mnist(28, true, 26, 0, new Augment()).size(Split.TRAIN, files))
         .isInstanceOf(IllegalArgumentException.class)

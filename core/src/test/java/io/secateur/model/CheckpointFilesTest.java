@@ -156,10 +156,8 @@ class CheckpointFilesTest {
     assertThatThrownBy(() -> CheckpointFiles.readStateDict(folder.resolve("a"), NET))
         .hasMessage(
             folder.resolve("a")
-                + " does not fit the architecture:\n"
-                + "  conv1.bias(3) is missing\n"
-                + "  fc1.bias must be (5), is (6)\n"
-                + "  head.weight(2, 5) is not asked for");
+                + " does not fit the architecture: conv1.bias(3) is missing; fc1.bias must be (5),"
+                + " is (6); head.weight(2, 5) is not asked for");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.secateur.zoo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.secateur.model.Checkpoint;
 import io.secateur.model.Initialisation;
@@ -10,11 +11,15 @@ import io.secateur.model.Safetensors;
 import io.secateur.model.Tensor;
 import io.secateur.spi.Task;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,10 +67,73 @@ class PretrainedTest {
     assertThatThrownBy(() -> of(file).architecture(TASK))
         .hasMessage(
             file
-                + " does not fit the architecture:\n"
-                + "  fc1.weight must be (3, 4), is (3, 5)\n"
-                + "  out.bias(2) is missing\n"
-                + "  extra(1) is not asked for");
+                + " does not fit the architecture: fc1.weight must be (3, 4), is (3, 5);"
+                + " out.bias(2) is missing; extra(1) is not asked for");
+  }
+
+  @Test
+  void namesTheNearestOfANameThatDiffers() throws IOException {
+    Map<String, Tensor> tensors = new LinkedHashMap<>(SMALL.open(TASK, 7).parameters());
+    tensors.put("counter", Tensor.zeros(new Shape(2)));
+    tensors.put("outbias", tensors.remove("out.bias"));
+    Path file = written(tensors);
+
+    assertThatThrownBy(() -> of(file).architecture(TASK))
+        .hasMessage(
+            file
+                + " does not fit the architecture: out.bias(2) is missing (there is outbias);"
+                + " counter(2) is not asked for; outbias(2) is not asked for (asked for is"
+                + " out.bias)");
+  }
+
+  @Test
+  void saysWhenAllNamesHaveAPrefix() throws IOException {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    SMALL
+        .open(TASK, 7)
+        .parameters()
+        .forEach((name, tensor) -> tensors.put("module." + name, tensor));
+    Path file = written(tensors);
+
+    assertThatThrownBy(() -> of(file).architecture(TASK))
+        .hasMessage(
+            file
+                + " does not fit the architecture: its names begin with 'module.', those of the"
+                + " model do not; save the state dict of the model within");
+  }
+
+  @Test
+  void doesNotListAllOfAnotherModel() throws IOException {
+    Path file =
+        written(
+            new Mlp(List.of(3, 3, 3, 3, 3, 3), 0, Initialisation.PYTORCH)
+                .open(TASK, 7)
+                .parameters());
+
+    assertThatThrownBy(() -> of(file).architecture(TASK)).hasMessageMatching("[^\\n]+; and 2 more");
+  }
+
+  @Test
+  void halvesBecomeFloatsBeforeTheEngineSeesThem() throws IOException {
+    Map<String, Tensor> tensors = new LinkedHashMap<>(SMALL.open(TASK, 7).parameters());
+    byte[] ones = new byte[] {(byte) 0x80, 0x3f, 0x00, (byte) 0xc0};
+    tensors.put(
+        "out.bias", Tensor.of(DataType.BFLOAT16, new Shape(2), List.of(ByteBuffer.wrap(ones))));
+
+    assertThat(of(written(tensors)).open(TASK, 1).parameter("out.bias").toFloats())
+        .containsExactly(1, -2);
+  }
+
+  @Test
+  void saysWhereATornFileEnds() throws IOException {
+    Path file = written(SMALL.open(TASK, 7).parameters());
+    byte[] bytes = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(bytes, bytes.length - 3));
+
+    assertThatThrownBy(() -> of(file).architecture(TASK))
+        .hasMessageMatching(
+            Pattern.quote(file.toString())
+                + ", byte \\d+: the file ends within tensor out\\.weight, which ends at byte \\d+");
   }
 
   @Test
