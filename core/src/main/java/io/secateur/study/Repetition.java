@@ -2,6 +2,7 @@ package io.secateur.study;
 
 import io.secateur.model.Checkpoint;
 import io.secateur.spi.Metric;
+import io.secateur.spi.Split;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +66,8 @@ final class Repetition {
       Checkpoint checkpoint = checkpoints.read(key);
       List<Metric.Value> all = new ArrayList<>();
       bench
-          .measure(checkpoint, metrics, store.scratch())
+          .measure(checkpoint, metrics, store.scratch(), Split.TEST)
+          .values()
           .forEach(
               (metric, values) ->
                   metric.quantities().stream()
