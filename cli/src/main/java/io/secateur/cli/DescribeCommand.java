@@ -1,11 +1,13 @@
 package io.secateur.cli;
 
 import io.secateur.plugin.Broken;
-import io.secateur.plugin.Catalog;
 import io.secateur.plugin.Catalogs;
 import io.secateur.plugin.DidYouMean;
+import io.secateur.study.Figure;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,9 +21,17 @@ import picocli.CommandLine.Spec;
     description = {
       "Equation, paper, why it should work; settings with their defaults and what may be written;"
           + " what it needs and what it gives. Methods, schedules, stages, recipes, metrics, models,"
-          + " data sets and formats alike; 'plugins' lists them."
+          + " data sets and formats alike; 'plugins' lists them. The figures of a report, too:"
+          + " sparsity-accuracy, disk-size-accuracy, latency-accuracy, curve, layer-sparsity,"
+          + " training-curves, kernels, weight-histograms, masks, samples."
     },
-    footer = {"", "Examples:", "  secateur describe l1", "  secateur describe imp"})
+    footer = {
+      "",
+      "Examples:",
+      "  secateur describe l1",
+      "  secateur describe imp",
+      "  secateur describe kernels"
+    })
 final class DescribeCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private PluginOptions options = new PluginOptions();
@@ -33,26 +43,31 @@ final class DescribeCommand implements Runnable {
   public void run() {
     PrintWriter out = spec.commandLine().getOut();
     Catalogs catalogs = options.catalogs();
-    List<Catalog.Entry<?>> entries = catalogs.everywhere(name);
-    if (entries.isEmpty()) {
+    List<List<String>> descriptions = new ArrayList<>();
+    catalogs.everywhere(name).forEach(e -> descriptions.add(Descriptions.lines(e, catalogs)));
+    Figure.examples().stream()
+        .filter(figure -> figure.name().equals(name))
+        .forEach(figure -> descriptions.add(Descriptions.lines(figure, catalogs)));
+    if (descriptions.isEmpty()) {
       throw CommandException.badInput(absence(catalogs));
     }
-    for (int i = 0; i < entries.size(); i++) {
+    for (int i = 0; i < descriptions.size(); i++) {
       if (i > 0) {
         out.println();
       }
-      Descriptions.lines(entries.get(i), catalogs).forEach(out::println);
+      descriptions.get(i).forEach(out::println);
     }
   }
 
   private String absence(Catalogs catalogs) {
     List<String> names =
-        catalogs.all().stream()
-            .flatMap(catalog -> catalog.names().stream())
+        Stream.concat(
+                catalogs.all().stream().flatMap(catalog -> catalog.names().stream()),
+                Figure.names().stream())
             .distinct()
             .sorted()
             .toList();
-    StringBuilder message = new StringBuilder("there is no plugin '" + name + "'.");
+    StringBuilder message = new StringBuilder("there is no plugin or figure '" + name + "'.");
     message.append(DidYouMean.among(name, names));
     message.append(" There are: ").append(String.join(", ", names)).append('.');
     for (Broken broken : catalogs.broken()) {

@@ -8,6 +8,7 @@ import io.secateur.spi.Metric;
 import io.secateur.spi.Plugin;
 import io.secateur.spi.PruningMethod;
 import io.secateur.spi.ReconstructingMethod;
+import io.secateur.study.Figure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +34,21 @@ final class Descriptions {
     lines.add("");
     settings(Settings.describe(entry.type(), catalogs), lines);
     facts(plugin, lines);
+    return lines;
+  }
+
+  /** Returns all there is to say of a figure, in lines at most 80 wide. */
+  static List<String> lines(Figure figure, Catalogs catalogs) {
+    List<String> lines = new ArrayList<>();
+    lines.add(figure.name() + ": figure of a report");
+    lines.add("");
+    lines.addAll(Layout.wrapped(figure.description(), "  ", Layout.WIDTH));
+    lines.add("");
+    settings(Settings.describe(figure.getClass(), catalogs), lines);
+    if (!figure.metrics().isEmpty()) {
+      lines.add("");
+      lines.add("Draws, from 'measure': " + String.join(", ", figure.metrics()));
+    }
     return lines;
   }
 

@@ -2,6 +2,7 @@ package io.secateur.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secateur.study.Figure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,10 +53,26 @@ class CatalogCommandsTest {
   }
 
   @Test
+  void everyFigureIsDescribedAndNamedByTheHelp() {
+    for (String name : Figure.names()) {
+      Cli.Result result = Cli.run("describe", name);
+      assertThat(result.exitCode()).as(name).isZero();
+      assertThat(result.out()).contains(name + ": figure of a report");
+      assertThat(Cli.run("describe", "--help").out().replaceAll("\\s+", " ")).contains(" " + name);
+    }
+    assertThat(Cli.run("describe", "kernels").out())
+        .contains("layer: text; must be given", "channel: whole number", "default none");
+    assertThat(Cli.run("describe", "samples").out())
+        .startsWith("samples: metric, from ")
+        .contains("Draws, from 'measure': samples");
+  }
+
+  @Test
   void anUnknownNameIsAnsweredWithTheNearest() {
     Cli.Result result = Cli.run("describe", "immp");
     assertThat(result.exitCode()).isEqualTo(Main.BAD_INPUT);
-    assertThat(result.err()).startsWith("secateur: there is no plugin 'immp'. Did you mean 'imp'?");
+    assertThat(result.err())
+        .startsWith("secateur: there is no plugin or figure 'immp'. Did you mean 'imp'?");
   }
 
   @Test

@@ -48,19 +48,28 @@ public final class Settings {
   }
 
   /**
-   * Returns the settings of a plugin in order, the names that it may hold from {@code catalogs}.
+   * Returns the settings of a plugin, or of another record that a study file holds, in order; the
+   * names that they may hold come from {@code catalogs}.
    */
-  public static List<Setting> describe(Class<? extends Plugin> type, Catalogs catalogs) {
+  public static List<Setting> describe(Class<?> type, Catalogs catalogs) {
     RecordShape shape = new RecordShape(type);
     Optional<List<Object>> defaults = shape.defaults();
     List<Setting> settings = new ArrayList<>();
     for (int i = 0; i < shape.parts().size(); i++) {
       RecordShape.Part part = shape.parts().get(i);
-      String byDefault = defaults.isPresent() ? written(defaults.get().get(i)) : "";
+      String byDefault = defaults.isPresent() ? written(defaults.get().get(i)) : missing(part);
       settings.add(
           new Setting(part.name(), words(part.type()), byDefault, allowed(part.type(), catalogs)));
     }
     return List.copyOf(settings);
+  }
+
+  /** Returns what an optional setting is without any defaults; empty for one that must be given. */
+  private static String missing(RecordShape.Part part) {
+    return part.type() instanceof ParameterizedType generic
+            && generic.getRawType() == Optional.class
+        ? "none"
+        : "";
   }
 
   /**

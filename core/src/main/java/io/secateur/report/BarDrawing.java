@@ -84,7 +84,9 @@ final class BarDrawing extends Sheet {
       line(g, to, middle - 2.5, to, middle + 2.5, Palette.INK, 1);
       end = Math.max(end, to);
     }
-    text(g, new Numbers(2).text(sparsity), end + 5, y + BAR - 3, 9.5f, Palette.INK);
+    String number = new Numbers(2).text(sparsity);
+    fill(g, end + 4, y, width(g, number, 9.5f) + 2, BAR - 1, Color.WHITE);
+    text(g, number, end + 5, y + BAR - 3, 9.5f, Palette.INK);
   }
 
   /** Colours come again after a while; the second time they are hatched. */

@@ -10,7 +10,7 @@ import java.util.List;
 /** Draws training curves: a row per arm, a column per quantity. */
 final class TrainingDrawing extends Sheet {
   private static final int LEGEND = 24;
-  private static final int ARM = 22;
+  private static final int ARM = 38;
   private static final int NAMES = 16;
   private static final int PLOT = 130;
   private static final int AXIS = 40;
@@ -33,8 +33,13 @@ final class TrainingDrawing extends Sheet {
     this.panel = (INNER_WIDTH - GAP * (columns - 1.0)) / columns;
   }
 
-  private static int row() {
-    return ARM + NAMES + PLOT + AXIS;
+  /** An arm's name has a line of its own where there are several. */
+  private int heading() {
+    return (course.arms().size() > 1 ? ARM : ARM / 2) + NAMES;
+  }
+
+  private int row() {
+    return heading() + PLOT + AXIS;
   }
 
   @Override
@@ -53,7 +58,7 @@ final class TrainingDrawing extends Sheet {
       for (int i = 0; i < course.quantities().size(); i++) {
         Quantity quantity = course.quantities().get(i);
         double left = i * (panel + GAP) + LABELS;
-        new Panel(quantity, arm, left, top + ARM + NAMES).paint(g);
+        new Panel(quantity, arm, left, top + heading()).paint(g);
       }
       top += row();
     }

@@ -9,7 +9,13 @@ import io.secateur.model.Conv2d;
 import io.secateur.model.Flatten;
 import io.secateur.model.Linear;
 import io.secateur.model.Relu;
+import io.secateur.plugin.Catalogs;
+import io.secateur.plugin.Setting;
+import io.secateur.plugin.Settings;
 import io.secateur.study.Figure.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -53,6 +59,24 @@ class FigureTest {
       assertThat(Figure.read(figure.written())).as(figure.written()).contains(figure);
       assertThat(figure.written()).contains(figure.name());
       assertThat(figure.description()).endsWith(".");
+    }
+  }
+
+  @Test
+  void standsInTheManualWithItsSettings() throws IOException {
+    Path page = Path.of(System.getProperty("secateur.root", ".."), "docs", "figures.md");
+    String text = Files.readString(page);
+    for (Figure figure : Figure.examples()) {
+      String row =
+          text.lines()
+              .filter(line -> line.startsWith("| `" + figure.name() + "` |"))
+              .findFirst()
+              .orElse("");
+      assertThat(row).as("a row for %s in docs/figures.md", figure.name()).isNotEmpty();
+      for (Setting setting : Settings.describe(figure.getClass(), Catalogs.holding(List.of()))) {
+        assertThat(row).contains("`" + setting.name() + "`");
+      }
+      figure.metrics().forEach(metric -> assertThat(row).contains("`" + metric + "`"));
     }
   }
 
