@@ -59,14 +59,27 @@ record ClassFolders(String dataset, Path root, int classes, ImageDecoder decoder
     return pixels == null ? empty() : pixels;
   }
 
-  /** Returns how many images a part has, without decoding any. */
+  /**
+   * Returns how many images a part has, decoding the first alone: one of another size, or another
+   * number of classes, is told before anything runs.
+   */
   int count(Part part, DataFiles files) throws IOException {
     Optional<Integer> kept = PixelFile.count(file(part, files));
     if (kept.isPresent()) {
       return kept.get();
     }
     int[] count = {0};
-    ImageFiles.visit(root, (each, label, name, bytes) -> count[0] += each == part ? 1 : 0);
+    Set<String> names = new TreeSet<>();
+    ImageFiles.visit(
+        root,
+        (each, label, name, bytes) -> {
+          if (names.isEmpty()) {
+            decoder.decode(name, bytes);
+          }
+          names.add(label);
+          count[0] += each == part ? 1 : 0;
+        });
+    check(List.copyOf(names));
     return count[0];
   }
 
@@ -137,19 +150,10 @@ record ClassFolders(String dataset, Path root, int classes, ImageDecoder decoder
           }
         });
     decode(waiting, found);
-    if (found.isEmpty()) {
-      throw new IOException(
-          "%s: %s holds no images; they lie in class folders of train and test, such as train/cat"
-              .formatted(dataset, root));
-    }
     Set<String> names = new TreeSet<>();
     found.values().forEach(labels -> names.addAll(labels.keySet()));
     List<String> labels = List.copyOf(names);
-    if (labels.size() != classes) {
-      throw new IllegalArgumentException(
-          "%s: classes says %d, but %s holds %d class folders: %s"
-              .formatted(dataset, classes, root, labels.size(), String.join(", ", first(labels))));
-    }
+    check(labels);
     Map<Part, Pixels> parts = new EnumMap<>(Part.class);
     for (Map.Entry<Part, Map<String, List<byte[]>>> each : found.entrySet()) {
       for (String label : labels) {
@@ -162,6 +166,19 @@ record ClassFolders(String dataset, Path root, int classes, ImageDecoder decoder
       parts.put(each.getKey(), round(labels, each.getValue()));
     }
     return parts;
+  }
+
+  private void check(List<String> labels) throws IOException {
+    if (labels.isEmpty()) {
+      throw new IOException(
+          "%s: %s holds no images; they lie in class folders of train and test, such as train/cat"
+              .formatted(dataset, root));
+    }
+    if (labels.size() != classes) {
+      throw new IllegalArgumentException(
+          "%s: classes says %d, but %s holds %d class folders: %s"
+              .formatted(dataset, classes, root, labels.size(), String.join(", ", first(labels))));
+    }
   }
 
   private static List<String> first(List<String> labels) {

@@ -6,6 +6,7 @@ import io.secateur.spi.DatasetSource;
 import io.secateur.spi.Examples;
 import io.secateur.spi.Split;
 import io.secateur.spi.Task;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -126,18 +127,18 @@ public record Csv(
   @Override
   public String description() {
     return """
-        A table of your own as comma-separated values, one column to predict from the others:
+        A table of your own as comma-separated values, one column to predict from the others, as in
         {csv: {file: houses.csv, target: price}}. file is a path, or a name where data is looked
-        for; gzipped or not. A target of texts makes classes, one of numbers regression; problem:
-        classification takes numbers for names of classes.
+        for; gzipped or not. A target of texts makes classes, one of numbers regression; write
+        problem: classification where numbers are names of classes.
         Columns of numbers are standardised by the rows trained on. A column of texts becomes one
         input per text that the training part has, at most 100; a text that only test rows have
-        gives zeros. A column whose numbers are names is listed: categories: [postcode].
+        gives zeros. A column whose numbers are names is listed, as in categories: [postcode].
         Values that are missing are refused. A fifth of the rows is tested on, drawn by seed; or
         name a test-file. scale-target helps where the target's numbers are large; errors then
         count in its deviations.
-        Inputs and classes are counted in the file if it lies at file as typed or where data is
-        always looked for; for one that only --data finds, write how many: inputs: 8.""";
+        Inputs and classes are counted in the file if it lies where file says, or where data is
+        always looked for; for one that only --data finds, write how many, as in inputs: 8.""";
   }
 
   /**
@@ -155,6 +156,14 @@ public record Csv(
     }
     try {
       return parts(DataLocations.of(Optional.empty())).task();
+    } catch (UncheckedIOException fault) {
+      if (fault.getCause() instanceof FileNotFoundException absent) {
+        throw new UncheckedIOException(
+            fault.getMessage()
+                + "; for one that only --data finds, write inputs, and classes if any",
+            absent);
+      }
+      throw fault;
     } catch (IOException fault) {
       throw new UncheckedIOException(fault.getMessage(), fault);
     }

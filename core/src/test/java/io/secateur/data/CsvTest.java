@@ -272,6 +272,9 @@ class CsvTest {
   void needsNoFileForATaskThatTheSettingsTellAndSaysWhereTheyAreWrong() throws IOException {
     Written table = new Written();
     table.file = "only-where-data-says.csv";
+    assertThatThrownBy(() -> table.csv().task())
+        .hasMessageStartingWith("only-where-data-says.csv is nowhere; looked for ")
+        .hasMessageEndingWith("; for one that only --data finds, write inputs, and classes if any");
     table.inputs = 3;
     table.classes = 2;
     assertThat(table.csv().task()).isEqualTo(new Task.Classification(new Shape(3), 2));

@@ -182,6 +182,8 @@ class ImageFolderTest {
     twoClasses();
     put("set/train/cow/1.png", png(2, 0));
 
+    assertThatThrownBy(() -> source(new Normalise.None()).size(Split.TRAIN, files))
+        .hasMessageContaining("classes says 2, but");
     assertThatThrownBy(() -> source(new Normalise.None()).open(Split.TRAIN, files))
         .hasMessageContaining("classes says 2, but")
         .hasMessageEndingWith("holds 3 class folders: cat, cow, dog");
@@ -199,6 +201,18 @@ class ImageFolderTest {
     ImageFolder fitted =
         new ImageFolder(folder, 2, 3, 2, true, 0, 0, new Normalise.None(), new Augment());
     assertThat(fitted.open(Split.TRAIN, files).size()).isEqualTo(5);
+  }
+
+  @Test
+  void tellsASizeThatIsWrongWithoutDecodingAll() throws IOException {
+    put("set/train/cat/1.png", png(3, 0));
+    put("set/train/dog/1.png", "no image".getBytes(StandardCharsets.UTF_8));
+
+    assertThatThrownBy(() -> source(new Normalise.None()).size(Split.TRAIN, files))
+        .hasMessageEndingWith(
+            "cat/1.png: 3 x 3 pixels, size asks for 2 x 2; write resize: true to make them fit");
+    put("set/train/cat/1.png", png(2, 0));
+    assertThat(source(new Normalise.None()).size(Split.TRAIN, files)).isEqualTo(2);
   }
 
   @Test
