@@ -62,22 +62,8 @@ final class Planner {
     Draft draft =
         new Draft(
             study, surroundings, keys, data.fingerprint(surroundings.files()), parameters(study));
-    for (Split on : study.measureOn()) {
-      if (on != Split.TEST && draft.examples(on) == 0) {
-        faults.add(
-            "%s: measure-on has %s, and data '%s' has no such part%s"
-                .formatted(
-                    study.file(),
-                    on.name().toLowerCase(Locale.ROOT),
-                    data.name(),
-                    on == Split.VALIDATION ? ": set validation: 0.1 in the data's settings" : ""));
-      }
-    }
-    for (Metric metric : study.measure()) {
-      for (String fault : metric.faults(() -> draft.examples(Split.TEST))) {
-        faults.add("%s: metric '%s': %s".formatted(study.file(), metric.name(), fault));
-      }
-    }
+    lookAt(draft, data);
+    faults.addAll(ofMeasuring(study, draft));
     List<Plan.Place> places = new ArrayList<>();
     arms.forEach(
         (arm, items) -> {
@@ -94,6 +80,36 @@ final class Planner {
           }
         });
     return new Plan(study, draft.nodes(places), places);
+  }
+
+  private static List<String> ofMeasuring(Study study, Draft draft) {
+    List<String> faults = new ArrayList<>();
+    for (Split on : study.measureOn()) {
+      if (on != Split.TEST && draft.examples(on) == 0) {
+        faults.add(
+            "%s: measure-on has %s, and data '%s' has no such part%s"
+                .formatted(
+                    study.file(),
+                    on.name().toLowerCase(Locale.ROOT),
+                    study.data().name(),
+                    on == Split.VALIDATION ? ": set validation: 0.1 in the data's settings" : ""));
+      }
+    }
+    for (Metric metric : study.measure()) {
+      for (String fault : metric.faults(() -> draft.examples(Split.TEST))) {
+        faults.add("%s: metric '%s': %s".formatted(study.file(), metric.name(), fault));
+      }
+    }
+    return faults;
+  }
+
+  /** Data that does not fit its settings is told here, not once per arm and seed while running. */
+  private static void lookAt(Draft draft, DatasetSource data) {
+    try {
+      draft.examples(Split.TRAIN);
+    } catch (IllegalArgumentException e) {
+      throw new StudyException("data '%s': %s".formatted(data.name(), Faulty.message(e)), e);
+    }
   }
 
   private static String parameters(Study study) {
