@@ -44,11 +44,7 @@ final class DataListCommand implements Runnable {
       say(each.about(), out);
       say(Layout.bytes(each.bytes()) + "; " + each.terms(), out);
       say("from " + each.items().get(0).from().resolve("."), out);
-      say(
-          each.found(places)
-              .map(folder -> "here: " + folder)
-              .orElse("not here; 'secateur data get " + each.name() + "' fetches it"),
-          out);
+      say(whereabouts(each, places), out);
     }
     Catalogs catalogs = plugins.catalogs();
     for (Catalog.Entry<DatasetSource> entry : catalogs.of(DatasetSource.class).entries()) {
@@ -58,6 +54,19 @@ final class DataListCommand implements Runnable {
         say("nothing to fetch", out);
       }
     }
+  }
+
+  private static String whereabouts(Publication each, DataLocations places) {
+    String get = "; 'secateur data get " + each.name() + "' fetches ";
+    return each.found(places)
+        .map(folder -> "here: " + folder)
+        .or(
+            () ->
+                each.begun(places)
+                    .map(
+                        folder ->
+                            "in part or in another form: " + folder + get + "what is published"))
+        .orElse("not here" + get + "it");
   }
 
   private static void say(String text, PrintWriter out) {

@@ -27,6 +27,7 @@ class DataCommandsTest {
     for (String name : names) {
       assertThat(list()).doesNotContain("here: " + mnist);
       Files.createFile(mnist.resolve(name));
+      assertThat(list()).contains(mnist.toString());
     }
     assertThat(list())
         .contains("here: " + mnist)

@@ -1,11 +1,13 @@
 package io.secateur.data;
 
 import io.secateur.spi.DataFiles;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A data set as it is published: which files, from where, on which terms. Checksums are those that
@@ -130,6 +132,22 @@ public record Publication(String name, String about, String terms, List<Item> it
         .map(place -> place.resolve(name))
         .filter(folder -> items.stream().allMatch(item -> holds(folder, item.name())))
         .findFirst();
+  }
+
+  /** Returns the first folder of its name that holds anything: part of it, or another form. */
+  public Optional<Path> begun(DataFiles files) {
+    return files.searched().stream()
+        .map(place -> place.resolve(name))
+        .filter(Publication::holdsAnything)
+        .findFirst();
+  }
+
+  private static boolean holdsAnything(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.findAny().isPresent();
+    } catch (IOException absent) {
+      return false;
+    }
   }
 
   private static boolean holds(Path folder, String file) {

@@ -112,7 +112,7 @@ final class Draft {
     try {
       return study.data().size(split, surroundings.files());
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UncheckedIOException(Faulty.message(e), e);
     }
   }
 
