@@ -64,13 +64,7 @@ final class HistogramDrawing extends Sheet {
     }
     line(g, left, base, left + panel, base, Palette.FAINT_INK, 1);
     line(g, left + panel / 2, base, left + panel / 2, base + 4, Palette.FAINT_INK, 1);
-    right(
-        g,
-        new Numbers(0).text((double) most),
-        left + panel,
-        top + COUNT + 14,
-        9,
-        Palette.FAINT_INK);
+    right(g, new Numbers(0).text((double) most), left + panel, top + COUNT, 9, Palette.FAINT_INK);
     String reach = reach(layer.reach());
     text(g, layer.reach() == 0 ? "" : "−" + reach, left, base + 15, LETTERS, Palette.INK);
     centred(g, "0", left + panel / 2, base + 15, LETTERS, Palette.INK);

@@ -3,6 +3,7 @@ package io.secateur.report;
 import io.secateur.study.ResultRow;
 import io.secateur.study.RunInfo;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -101,6 +102,7 @@ record TrainingCourse(
             .flatMap(arm -> arm.lines().stream())
             .map(Line::quantity)
             .distinct()
+            .sorted(Comparator.comparing(quantity -> !quantity.name().equals("loss")))
             .limit(MOST_QUANTITIES)
             .toList();
     int seeds = evidence.info().seeds().size();

@@ -40,6 +40,14 @@ class PlannerTest {
   }
 
   @Test
+  void refusesAMetricThatTheTestPartIsTooSmallFor() {
+    assertThatThrownBy(
+            () -> Lab.plan(Lab.study("pipeline: [train]", "measure: [{keeper: {example: 3}}]")))
+        .isInstanceOf(StudyException.class)
+        .hasMessage("toy.yaml: metric 'keeper': there is no test example 3");
+  }
+
+  @Test
   void putsWhatANodeNeedsBeforeIt() {
     Plan plan =
         Lab.plan(

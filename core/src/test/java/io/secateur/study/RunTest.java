@@ -1,5 +1,6 @@
 package io.secateur.study;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,6 +15,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -99,6 +101,36 @@ class RunTest {
     assertThat(more.info().reused()).isEqualTo(more.plan().nodes().size());
     namesItsCheckpoints();
     mendsADamagedStep(results);
+  }
+
+  @Test
+  @Tag("engine")
+  void keepsTheFilesOfMeasurementsAndMakesDamagedOnesAnew() throws IOException {
+    String text = Lab.study("pipeline: [train, prune: {cells: 6}]", "measure: [total, keeper]");
+    assertThat(run(text).exitCode()).isZero();
+    Path run = folder.resolve("run");
+    String line =
+        result("results.jsonl")
+            .lines()
+            .filter(l -> l.contains("keeper/pruned"))
+            .findFirst()
+            .orElseThrow();
+    String key = Json.read(line, ResultRow.class).key();
+    assertThat(Archive.of(run).kept(key, "pruned.txt")).hasValue("6".getBytes(UTF_8));
+    assertThat(Archive.of(run).kept(key, "other.txt")).isEmpty();
+
+    Store store = Store.open(run.resolve("store"), Clock.systemUTC());
+    Blobs.Ref blob = store.manifest(key).orElseThrow().blobs().get(0);
+    Files.writeString(
+        run.resolve("store/blobs").resolve(blob.sha256().substring(0, 2)).resolve(blob.sha256()),
+        "7");
+    assertThatThrownBy(() -> Archive.of(run).kept(key, "pruned.txt"))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("does not have its checksum");
+
+    RunOutcome again = run(text);
+    assertThat(again.info().reused()).isEqualTo(again.plan().nodes().size() - 1);
+    assertThat(Archive.of(run).kept(key, "pruned.txt")).hasValue("6".getBytes(UTF_8));
   }
 
   private void namesItsCheckpoints() throws IOException {

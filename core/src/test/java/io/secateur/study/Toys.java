@@ -25,6 +25,7 @@ import io.secateur.spi.Task;
 import io.secateur.spi.TrainingStage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 
 /** Plugins whose arithmetic needs no engine, so that whole runs take a second. */
@@ -60,6 +62,7 @@ public final class Toys {
             Zeros.class,
             Accuracy.class,
             Jitter.class,
+            Keeper.class,
             Kept.class,
             Hits.class,
             Anew.class,
@@ -565,6 +568,37 @@ public final class Toys {
     @Override
     public List<Value> measure(Checkpoint model) {
       return List.of(new Value("kept", 100 - 100 * model.mask("fc.weight").sparsity()));
+    }
+  }
+
+  /** Keeps a file that says how many cells are pruned. */
+  public record Keeper(int example) implements Metric.OfRuntime {
+    public Keeper() {
+      this(-1);
+    }
+
+    @Override
+    public String name() {
+      return "keeper";
+    }
+
+    @Override
+    public List<Quantity> quantities() {
+      return List.of(new Quantity("keeper/pruned", "", true, true));
+    }
+
+    @Override
+    public List<String> faults(IntSupplier tests) {
+      return example < 0 || example < tests.getAsInt()
+          ? List.of()
+          : List.of("there is no test example " + example);
+    }
+
+    @Override
+    public List<Value> measure(Checkpoint model, Bench bench) {
+      long pruned = model.mask("fc.weight").pruned();
+      bench.keep("pruned.txt", Long.toString(pruned).getBytes(StandardCharsets.UTF_8));
+      return List.of(new Value("keeper/pruned", (double) pruned));
     }
   }
 
