@@ -98,7 +98,9 @@ record Histograms(
 
   @Override
   public String caption() {
-    return "Each bar counts the kept weights of a narrow range of values. The horizontal axes of a layer are the same, from its largest magnitude below 0 to the same above; each histogram has a vertical axis of its own, whose end is written at it.";
+    return "Each bar counts the kept weights of a narrow range of values. The horizontal axes of"
+        + " a layer are the same, from its largest magnitude below 0 to the same above; each"
+        + " histogram has a vertical axis of its own, whose end is written at it.";
   }
 
   @Override

@@ -112,7 +112,8 @@ record KernelGrid(
   @Override
   public String caption() {
     int first = shown.isEmpty() ? 0 : shown.get(0).kernels().size();
-    return "Each square of cells is a kernel%s; the darker a cell, the larger its magnitude, on one scale for all moments. A cross is a pruned weight.%s%s"
+    return ("Each square of cells is a kernel%s; the darker a cell, the larger its magnitude, on"
+            + " one scale for all moments. A cross is a pruned weight.%s%s")
         .formatted(
             numbered() ? ", with its values" : "",
             first < filters ? " The first %d of %d kernels.".formatted(first, filters) : "",

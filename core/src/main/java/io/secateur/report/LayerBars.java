@@ -124,7 +124,8 @@ record LayerBars(
 
   @Override
   public String caption() {
-    return "Zeros among each weight's cells, as far to the right as the axis says; the number is beside its bar.%s"
+    return ("Zeros among each weight's cells, as far to the right as the axis says; the number is"
+            + " beside its bar.%s")
         .formatted(note);
   }
 

@@ -163,8 +163,11 @@ record MaskPictures(
   @Override
   public String caption() {
     return (counts
-            ? "The darker a pixel, the more of the weights that leave it are kept; each picture has a scale of its own, written under it."
-            : "Kept cells are black, pruned ones white; rows are output units, columns input units. Where a pixel stands for several cells, its grey is the share that is kept.")
+            ? "The darker a pixel, the more of the weights that leave it are kept; each picture"
+                + " has a scale of its own, written under it."
+            : "Kept cells are black, pruned ones white; rows are output units, columns input"
+                + " units. Where a pixel stands for several cells, its grey is the share that is"
+                + " kept.")
         + note;
   }
 

@@ -18,6 +18,9 @@ final class SampleDrawing extends Sheet {
   private static final float LETTERS = 9.5f;
   private static final Color WRONG = Palette.colour(1);
 
+  /** Dark enough for small letters. */
+  private static final Color WRONG_INK = new Color(0xA34700);
+
   private final SampleRows samples;
 
   SampleDrawing(SampleRows samples, Typeface typeface) {
@@ -75,9 +78,6 @@ final class SampleDrawing extends Sheet {
     String percent = new Numbers(1).text(100 * answer.probability()) + " %";
     words(g, percent, x, y + SIDE + 3 * LINE, Palette.FAINT_INK);
   }
-
-  /** Dark enough for small letters. */
-  private static final Color WRONG_INK = new Color(0xA34700);
 
   private void words(Graphics2D g, String words, double x, double y, Color ink) {
     double shrunk = LETTERS * Math.min(1, (PITCH - 4) / width(g, words, LETTERS));

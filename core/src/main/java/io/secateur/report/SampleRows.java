@@ -167,7 +167,9 @@ record SampleRows(
 
   @Override
   public String caption() {
-    return "The same test images at each moment, brightest and darkest point of each as white and black, with the true class, the predicted one and its probability. A wrong prediction has a thick frame and a cross.";
+    return "The same test images at each moment, brightest and darkest point of each as white and"
+        + " black, with the true class, the predicted one and its probability. A wrong prediction"
+        + " has a thick frame and a cross.";
   }
 
   @Override

@@ -238,7 +238,11 @@ record TrainingCourse(
 
   @Override
   public String caption() {
-    return "Epochs are counted through the stages of an arm; a dashed rule is where the next stage begins, named by its label, its round or itself. A loss on train is the mean over an epoch's batches. A stage may record more: 'watch' in its settings. Where seeds ran different numbers of epochs, means are those of the seeds that ran one.%s%s"
+    return ("Epochs are counted through the stages of an arm; a dashed rule is where the next stage"
+            + " begins, named by its label, its round or itself. A loss on train is the mean over an"
+            + " epoch's batches, or, where a stage's 'watch' asks for it, that of the whole part."
+            + " Where seeds ran different numbers of epochs, means are those of the seeds that ran"
+            + " one.%s%s")
         .formatted(
             keeps() ? " Rings are the epochs whose parameters were kept, by any seed." : "", note);
   }

@@ -2,7 +2,6 @@ package io.secateur.study;
 
 import io.secateur.model.Architecture;
 import io.secateur.model.Conv2d;
-import io.secateur.model.ParameterSpec;
 import io.secateur.plugin.Binder;
 import io.secateur.plugin.Catalogs;
 import io.secateur.plugin.DidYouMean;
@@ -17,6 +16,8 @@ import java.util.Optional;
 /**
  * A figure that a study asks for, by name or with settings: what the list {@code report: {figures:
  * […]}} holds. The settings are the components; a report knows how each is drawn.
+ *
+ * <p>All stand in this one file: a closed family, of which a reader wants to see what there is.
  */
 public sealed interface Figure {
   /** Returns the name a study file writes. */
@@ -206,7 +207,7 @@ public sealed interface Figure {
 
     @Override
     public String description() {
-      return "Any measured quantity over any other.";
+      return "Any measured quantity over any other: 'y' upwards, 'x' to the right.";
     }
 
     @Override
@@ -236,7 +237,8 @@ public sealed interface Figure {
           : Optional.of(
               new Problem(
                   setting,
-                  "the figure 'curve' draws '%s', which no metric under 'measure' gives.%s They give: %s"
+                  ("the figure 'curve' draws '%s', which no metric under 'measure' gives.%s They"
+                          + " give: %s")
                       .formatted(
                           quantity,
                           DidYouMean.among(quantity, measured),
@@ -312,7 +314,8 @@ public sealed interface Figure {
 
     @Override
     public String description() {
-      return "A convolution's kernels with their values: before and after pruning, and at the end.";
+      return "A convolution's kernels with their values: before and after pruning, and at the end."
+          + " 'layer' is the convolution, 'channel' the input channel, from 0.";
     }
 
     @Override
@@ -389,7 +392,8 @@ public sealed interface Figure {
 
     @Override
     public String description() {
-      return "A layer's mask in the first, a middle and the last round, or what each pixel keeps.";
+      return "A layer's mask in the first, a middle and the last round. With 'as-image', the"
+          + " height and width of the image that the layer sees: how many weights each pixel keeps.";
     }
 
     @Override
@@ -407,12 +411,6 @@ public sealed interface Figure {
           .flatMap(sides -> Layers.noImage(place.get(), sides, subject.architecture()))
           .map(List::of)
           .orElse(List.of());
-    }
-
-    /** Returns how many numbers of an example make one pixel. */
-    public int planes(ParameterSpec weight) {
-      List<Integer> sides = asImage.orElse(List.of(1, 1));
-      return Math.toIntExact(weight.form().columns() / ((long) sides.get(0) * sides.get(1)));
     }
 
     @Override
