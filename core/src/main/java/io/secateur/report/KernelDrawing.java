@@ -6,14 +6,14 @@ import java.awt.Graphics2D;
 import java.awt.geom.Path2D;
 import java.util.List;
 
-/** Draws kernels as squares of cells, eight in a row where their numbers can be read so. */
+/** Draws kernels as squares of cells, eight in a row; wider than others where numbers need it. */
 final class KernelDrawing extends Sheet {
   /** Cells across up to which numbers are written. */
   static final int MOST_NUMBERED = 7;
 
   private static final int GAP = 12;
   private static final int ABREAST = 8;
-  private static final double LARGEST_CELL = 30;
+  private static final double NUMBERED_CELL = 27;
   private static final int NAME = 16;
   private static final int HEADING = 30;
   private static final int LEGEND = 26;
@@ -21,23 +21,20 @@ final class KernelDrawing extends Sheet {
   private static final float LETTERS = 8.5f;
 
   private final KernelGrid grid;
-  private final int abreast;
   private final double tile;
   private final double cell;
 
   KernelDrawing(KernelGrid grid, Typeface typeface) {
     super(grid, typeface);
     this.grid = grid;
-    this.abreast = abreast(grid.columns());
-    this.tile = (INNER_WIDTH - (abreast - 1.0) * GAP) / abreast;
-    this.cell = Math.min(LARGEST_CELL, tile / grid.columns());
+    this.tile = (innerWidth() - (ABREAST - 1.0) * GAP) / ABREAST;
+    this.cell = Math.min(tile / grid.columns(), tile / 3);
   }
 
-  private static int abreast(int columns) {
-    if (columns <= 3 || columns > MOST_NUMBERED) {
-      return ABREAST;
-    }
-    return columns <= 5 ? 5 : 4;
+  @Override
+  int innerWidth() {
+    double numbered = grid.numbered() ? ABREAST * grid.columns() * NUMBERED_CELL : 0;
+    return Math.max(INNER_WIDTH, (int) Math.ceil(numbered + (ABREAST - 1.0) * GAP));
   }
 
   private double rowHeight() {
@@ -45,7 +42,7 @@ final class KernelDrawing extends Sheet {
   }
 
   private double height(KernelGrid.Shown shown) {
-    int rows = (shown.kernels().size() + abreast - 1) / abreast;
+    int rows = (shown.kernels().size() + ABREAST - 1) / ABREAST;
     return HEADING + rows * rowHeight();
   }
 
@@ -61,8 +58,8 @@ final class KernelDrawing extends Sheet {
     for (KernelGrid.Shown shown : grid.shown()) {
       text(g, shown.title(), 0, y + 18, 12.5f, Palette.INK);
       for (int i = 0; i < shown.kernels().size(); i++) {
-        int row = i / abreast;
-        double x = i % abreast * (tile + GAP);
+        int row = i / ABREAST;
+        double x = i % ABREAST * (tile + GAP);
         double top = y + HEADING + row * rowHeight();
         text(g, "Kernel " + (i + 1), x, top + NAME - 5, 10, Palette.FAINT_INK);
         kernel(g, shown.kernels().get(i), x, top + NAME);

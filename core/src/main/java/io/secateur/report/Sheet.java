@@ -33,12 +33,17 @@ abstract class Sheet implements Drawing {
   /** Returns how high the drawing under the subtitle is. */
   abstract int bodyHeight(Graphics2D g);
 
-  /** Draws what is under the subtitle, from 0 down and from 0 to {@link #INNER_WIDTH} across. */
+  /** Draws what is under the subtitle, from 0 down and from 0 to {@link #innerWidth} across. */
   abstract void body(Graphics2D g);
 
   @Override
   public int width() {
-    return 2 * MARGIN + INNER_WIDTH;
+    return 2 * MARGIN + innerWidth();
+  }
+
+  /** Returns how wide the drawing between the margins is. */
+  int innerWidth() {
+    return INNER_WIDTH;
   }
 
   @Override
@@ -51,7 +56,7 @@ abstract class Sheet implements Drawing {
   }
 
   private List<String> subtitle(Graphics2D g) {
-    return broken(g, figure.subtitle(), SUBTITLE_SIZE, INNER_WIDTH);
+    return broken(g, figure.subtitle(), SUBTITLE_SIZE, innerWidth());
   }
 
   @Override

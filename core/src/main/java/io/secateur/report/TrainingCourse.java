@@ -217,8 +217,8 @@ record TrainingCourse(
         .anyMatch(Dot::kept);
   }
 
-  /** Returns the vertical range of a quantity, the same in all arms. */
-  Chart.Range range(Quantity quantity) {
+  /** Returns the vertical axis of a quantity, the same in all arms. */
+  Axis axis(Quantity quantity) {
     double low = Double.POSITIVE_INFINITY;
     double high = Double.NEGATIVE_INFINITY;
     for (Arm arm : arms) {
@@ -231,9 +231,7 @@ record TrainingCourse(
         }
       }
     }
-    return quantity.unit().equals("%")
-        ? Chart.Range.ofPercent(low, high)
-        : Chart.Range.of(low, high);
+    return Axis.of(low, high, quantity.unit());
   }
 
   @Override

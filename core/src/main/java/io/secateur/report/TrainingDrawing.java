@@ -100,7 +100,7 @@ final class TrainingDrawing extends Sheet {
   private final class Panel {
     private final Quantity quantity;
     private final TrainingCourse.Arm arm;
-    private final Chart.Range range;
+    private final Axis axis;
     private final double left;
     private final double top;
     private final double width;
@@ -108,7 +108,7 @@ final class TrainingDrawing extends Sheet {
     Panel(Quantity quantity, TrainingCourse.Arm arm, double left, double top) {
       this.quantity = quantity;
       this.arm = arm;
-      this.range = course.range(quantity);
+      this.axis = course.axis(quantity);
       this.left = left;
       this.top = top;
       this.width = panel - LABELS;
@@ -120,8 +120,7 @@ final class TrainingDrawing extends Sheet {
     }
 
     private double y(double value) {
-      double share = (value - range.low()) / (range.high() - range.low());
-      return top + PLOT * (1 - Math.max(0, Math.min(1, share)));
+      return top + PLOT * (1 - axis.share(value));
     }
 
     void paint(Graphics2D g) {
@@ -140,11 +139,10 @@ final class TrainingDrawing extends Sheet {
     }
 
     private void axes(Graphics2D g) {
-      List<Double> ticks = Ticks.between(range.low(), range.high(), 4);
-      double step = ticks.size() > 1 ? ticks.get(1) - ticks.get(0) : 1;
+      List<Double> ticks = axis.ticks(4);
       for (double tick : ticks) {
         line(g, left, y(tick), left + width, y(tick), Palette.GRID, 1);
-        right(g, Ticks.text(tick, step), left - 6, y(tick) + 4, LETTERS, Palette.INK);
+        right(g, axis.text(tick, ticks), left - 6, y(tick) + 4, LETTERS, Palette.INK);
       }
       line(g, left, top + PLOT, left + width, top + PLOT, Palette.FAINT_INK, 1);
       int epochs = arm.epochs();
@@ -155,7 +153,8 @@ final class TrainingDrawing extends Sheet {
         }
       }
       centred(g, "Epoch", left + width / 2, top + PLOT + 29, LETTERS, Palette.INK);
-      text(g, quantity.title(), left - LABELS, top - NAMES - 3, 11, Palette.INK);
+      String scale = axis.logarithmic() ? ", logarithmic" : "";
+      text(g, quantity.title() + scale, left - LABELS, top - NAMES - 3, 11, Palette.INK);
     }
 
     private void stages(Graphics2D g) {
