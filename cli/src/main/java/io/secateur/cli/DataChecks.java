@@ -45,6 +45,9 @@ final class DataChecks {
               .formatted(
                   Layout.count(source.size(Split.TRAIN, files)),
                   Layout.count(source.size(Split.TEST, files))));
+    } catch (IllegalArgumentException e) {
+      // Reads what its user brings: its defaults name no files, and the message says how to.
+      return Check.ok(what, String.join("; ", Errors.lines(e)));
     } catch (IOException | RuntimeException e) {
       // The message says which file is missing, where it can be had, and where to put it.
       return Check.absent(what, String.join("; ", Errors.lines(e)), "");

@@ -171,12 +171,32 @@ public record Csv(
 
   @Override
   public int size(Split split, DataFiles files) throws IOException {
-    return parts(files).chosen(split).length;
+    return same(parts(files)).chosen(split).length;
   }
 
   @Override
   public Examples open(Split split, DataFiles files) throws IOException {
-    return parts(files).open(split);
+    return same(parts(files)).open(split);
+  }
+
+  private CsvParts same(CsvParts parts) {
+    refuseOther(task(), parts.task());
+    return parts;
+  }
+
+  /** The task may have been counted in another file of that name than the one that is opened. */
+  void refuseOther(Task counted, Task opened) {
+    if (!counted.equals(opened)) {
+      throw new IllegalArgumentException(
+          "csv: %s is there twice: where data is always looked for with %s, and under --data with %s"
+              .formatted(file, words(counted), words(opened)));
+    }
+  }
+
+  private static String words(Task task) {
+    return task instanceof Task.Classification classes
+        ? "%d inputs and %d classes".formatted(task.input().size(), classes.classes())
+        : task.input().size() + " inputs";
   }
 
   /** Returns a digest of the files as they lie there. */

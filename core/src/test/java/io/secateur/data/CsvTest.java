@@ -286,6 +286,28 @@ class CsvTest {
         .hasMessage("csv: classes says 2, but %s has 3".formatted(table.file));
   }
 
+  @Test
+  void refusesAFileThatIsNotTheOneItCounted() throws IOException {
+    Path given = Files.createDirectories(home.resolve("given"));
+    DataFiles both = DataLocations.of(Optional.of(given), Map.of(), "Linux", home);
+    Written table = new Written();
+    table.file = "t.csv";
+    table.inputs = 1;
+    table.problem = Csv.Problem.REGRESSION;
+    Files.writeString(given.resolve("t.csv"), "x,y\n1,2\n3,4\n5,6\n7,9\n");
+    assertThat(table.csv().open(Split.TRAIN, both).size()).isEqualTo(3);
+
+    Files.writeString(given.resolve("t.csv"), "x,z,y\n1,2,3\n3,4,5\n5,6,7\n7,8,9\n");
+    assertThatThrownBy(() -> table.csv().open(Split.TRAIN, both))
+        .hasMessage("csv: inputs says 1, but %s has 2".formatted(given.resolve("t.csv")));
+    Task three = new Task.Classification(new Shape(3), 2);
+    table.csv().refuseOther(three, new Task.Classification(new Shape(3), 2));
+    assertThatThrownBy(() -> table.csv().refuseOther(three, new Task.Regression(new Shape(4), 1)))
+        .hasMessage(
+            "csv: t.csv is there twice: where data is always looked for with 3 inputs and 2"
+                + " classes, and under --data with 4 inputs");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -203,6 +203,56 @@ class ImageFolderTest {
     assertThat(fitted.open(Split.TRAIN, files).size()).isEqualTo(5);
   }
 
+  private ImageFolder parted(int limit, double validation, Normalise normalise) {
+    return new ImageFolder(
+        home.resolve("set").toString(),
+        2,
+        3,
+        2,
+        false,
+        limit,
+        validation,
+        normalise,
+        new Augment());
+  }
+
+  @Test
+  void takesAValidationPartFromTheTrainingPartBeforeTheLimit() throws IOException {
+    for (int i = 0; i < 10; i++) {
+      put("set/train/cat/" + i + ".png", png(2, 0x100000 * i));
+      put("set/train/dog/" + i + ".png", png(2, 0x1000 * i));
+    }
+    put("set/test/cat/9.png", png(2, 0x0000ff));
+    put("set/test/dog/9.png", png(2, 0xff00ff));
+    ImageFolder parted = parted(3, 0.2, new Normalise.None());
+
+    assertThat(parted.size(Split.VALIDATION, files)).isEqualTo(4);
+    assertThat(parted.open(Split.VALIDATION, files).size()).isEqualTo(4);
+    assertThat(parted.size(Split.TRAIN, files)).isEqualTo(3);
+    assertThat(parted.open(Split.TRAIN, files).size()).isEqualTo(3);
+    assertThat(parted.size(Split.TEST, files)).isEqualTo(2);
+    assertThatThrownBy(() -> parted(17, 0.2, new Normalise.None()).size(Split.TRAIN, files))
+        .hasMessageEndingWith("limit is 17, but there are 16 training examples; 0 uses all");
+    put("set/valid/cat/1.png", png(2, 0));
+    put("set/valid/dog/1.png", png(2, 0));
+    assertThatThrownBy(() -> parted.open(Split.VALIDATION, files))
+        .hasMessageEndingWith(
+            "has a validation part of its own, of 2 images: leave validation out");
+  }
+
+  @Test
+  void normalisesByGivenNumbersOnePerChannel() throws IOException {
+    twoClasses();
+    Normalise given = new Normalise.Given(List.of(0.5, 0.0, 0.0), List.of(0.25, 1.0, 1.0));
+
+    // Red of the second test image is 1, its green 0.
+    float[] cells = pixels(parted(0, 0, given).open(Split.TEST, files));
+    assertThat(List.of(cells[12], cells[16])).containsExactly(2f, 0f);
+    Normalise grey = new Normalise.Given(List.of(0.5), List.of(0.25));
+    assertThatThrownBy(() -> parted(0, 0, grey).open(Split.TEST, files))
+        .hasMessageEndingWith("normalise gives 1 means, the images have 3 channels");
+  }
+
   @Test
   void tellsASizeThatIsWrongWithoutDecodingAll() throws IOException {
     put("set/train/cat/1.png", png(3, 0));
