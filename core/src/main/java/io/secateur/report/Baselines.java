@@ -24,15 +24,9 @@ final class Baselines {
     List<Line> arm =
         measurements.lines().stream().filter(other -> other.arm().equals(line.arm())).toList();
     return Stream.concat(arm.stream(), measurements.lines().stream())
-        .flatMap(this::spots)
+        .flatMap(each -> measurements.places(each).stream())
         .filter(this::dense)
         .findFirst();
-  }
-
-  private Stream<Spot> spots(Line line) {
-    return Stream.concat(
-        measurements.iterations(line).stream(),
-        measurements.labelled().stream().filter(spot -> spot.line().equals(line)));
   }
 
   private boolean dense(Spot spot) {

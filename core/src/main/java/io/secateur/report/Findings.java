@@ -84,7 +84,7 @@ final class Findings {
             .formatted(
                 line.title(),
                 at(last.get()),
-                quantity.name(),
+                new Quantity(quantity.name(), "").inSentence(),
                 value(Interval.of(after.values()), quantity.unit()),
                 value(Interval.of(before.values()), quantity.unit()));
     return Optional.of(numbersOf + ". " + difference(after, before, quantity));
@@ -96,22 +96,39 @@ final class Findings {
     for (int i = 1; i < lines.size(); i++) {
       Optional<Spot> one = last(lines.get(0));
       Optional<Spot> other = last(lines.get(i));
-      if (one.isEmpty() || other.isEmpty() || !sameSparsity(one.get(), other.get())) {
+      if (one.isEmpty() || other.isEmpty() || !comparable(lines.get(0), one.get(), other.get())) {
         continue;
       }
+      boolean same = sameSparsity(one.get(), other.get());
       SortedMap<Long, Double> ours = measurements.values(other.get(), quantity.name());
       SortedMap<Long, Double> theirs = measurements.values(one.get(), quantity.name());
       if (!ours.isEmpty() && !theirs.isEmpty()) {
         sentences.add(
-            "%s against %s%s: %s"
+            "%s%s against %s%s: %s"
                 .formatted(
                     lines.get(i).title(),
+                    same ? "" : at(other.get()),
                     lines.get(0).title(),
-                    at(other.get()),
+                    same ? at(other.get()) : ", which was not pruned",
                     lower(difference(ours, theirs, quantity))));
       }
     }
     return sentences;
+  }
+
+  /** An arm that was trained on and not pruned shows what the training alone is worth. */
+  private boolean comparable(Line first, Spot one, Spot other) {
+    boolean control =
+        measurements
+                .interval(one, Quantity.SPARSITY)
+                .filter(sparsity -> sparsity.mean() == 0)
+                .isPresent()
+            && measurements
+                .interval(other, Quantity.SPARSITY)
+                .filter(sparsity -> sparsity.mean() > 0)
+                .isPresent()
+            && baselines.of(first).filter(dense -> !dense.equals(one)).isPresent();
+    return control || sameSparsity(one, other);
   }
 
   private boolean sameSparsity(Spot one, Spot other) {

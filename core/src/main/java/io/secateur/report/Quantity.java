@@ -75,6 +75,11 @@ record Quantity(String name, String unit) {
     return new Quantity(name.substring(0, name.length() - ending.length()), "").title();
   }
 
+  /** Returns its name within a sentence. */
+  String inSentence() {
+    return name.equals("mse") || name.equals("mae") ? name.toUpperCase(Locale.ROOT) : name;
+  }
+
   /** Returns the words of a figure's heading, without a unit. */
   String inWords() {
     return timing()

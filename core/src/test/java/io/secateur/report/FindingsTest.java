@@ -2,6 +2,8 @@ package io.secateur.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secateur.study.ResultRow;
+import io.secateur.study.RunInfo;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -78,5 +80,34 @@ class FindingsTest {
     seed(2, 97.0, 98.0);
 
     assertThat(sentences()).singleElement().asString().contains("not every value is finite");
+  }
+
+  @Test
+  void comparesWithAnArmThatWasTrainedOnAndNotPruned() {
+    RunFixture arms = new RunFixture().arms("not-pruned", "pruned");
+    for (long seed = 1; seed <= 2; seed++) {
+      for (String arm : List.of("not-pruned", "pruned")) {
+        arms.with(place(arm, seed, "train", "sparsity", 0));
+        arms.with(place(arm, seed, "train", "mse", 0.5 + seed / 10.0));
+      }
+      arms.with(place("not-pruned", seed, "finetune", "sparsity", 0));
+      arms.with(place("not-pruned", seed, "finetune", "mse", 0.25 + seed / 10.0));
+      arms.with(place("pruned", seed, "finetune", "sparsity", 80));
+      arms.with(place("pruned", seed, "finetune", "mse", 0.375 + seed / 10.0));
+    }
+    RunInfo info = arms.info();
+
+    assertThat(new Findings(info, new Measurements(info, arms.rows())).sentences())
+        .hasSize(3)
+        .last()
+        .asString()
+        .startsWith(
+            "pruned at 80.00 % sparsity against not-pruned, which was not pruned: difference +0.12")
+        .endsWith(": worse.");
+  }
+
+  private static ResultRow place(String arm, long seed, String stage, String metric, double value) {
+    String unit = metric.equals("mse") ? "" : "%";
+    return RunFixture.row(arm, seed, 0, stage, "measure", metric, value, unit, "test", 0, "");
   }
 }

@@ -226,6 +226,7 @@ final class RunFixture {
     List<RunInfo.Quantity> quantities = new ArrayList<>();
     quantities.add(new RunInfo.Quantity("accuracy", "accuracy", "%", true, true));
     quantities.add(new RunInfo.Quantity("sparsity", "sparsity", "%", true, true));
+    quantities.add(new RunInfo.Quantity("mse", "mse", "", false, true));
     for (String name :
         List.of("latency/batch-1/median", "latency/batch-64/median", "latency/batch-64/p90")) {
       quantities.add(new RunInfo.Quantity(name, "latency", "s", false, false));
