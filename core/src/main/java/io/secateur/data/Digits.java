@@ -15,11 +15,12 @@ import java.nio.file.Path;
  * balanced, for trying things out where no data can be had. Synthetic, and no benchmark. Equal
  * settings give equal bytes on every machine; they are kept in {@link DataFiles#cache}.
  *
- * @param train how many to train on
+ * @param train how many to train on, and to set apart of
  * @param test how many to test on
  * @param seed other seeds give other digits; the first n are the same whatever {@code train} is
+ * @param validation the fraction of the training part set apart to choose by
  */
-public record Digits(int train, int test, long seed) implements DatasetSource {
+public record Digits(int train, int test, long seed, double validation) implements DatasetSource {
   /** Raised with every change to what {@link Handwriting} draws, together with {@code version}. */
   private static final int GENERATOR = 1;
 
@@ -31,13 +32,14 @@ public record Digits(int train, int test, long seed) implements DatasetSource {
 
   /** 12,000 to train on, 2,000 to test on. */
   public Digits() {
-    this(12_000, 2_000, 28);
+    this(12_000, 2_000, 28, 0);
   }
 
   /** Refuses sizes that are not positive, or more than a million. */
   public Digits {
     check("train", train);
     check("test", test);
+    Splits.check(validation);
   }
 
   @Override
@@ -66,18 +68,28 @@ public record Digits(int train, int test, long seed) implements DatasetSource {
 
   @Override
   public int size(Split split, DataFiles files) {
+    int apart = Splits.apart(train, validation);
     return switch (split) {
-      case TRAIN, CALIBRATION -> train;
+      case TRAIN, CALIBRATION -> train - apart;
       case TEST -> test;
-      case VALIDATION -> 0;
+      case VALIDATION -> apart;
     };
   }
 
   @Override
   public Examples open(Split split, DataFiles files) {
-    Splits.refuseValidation(name(), split);
+    if (split == Split.TEST) {
+      return drawn(split, test, files);
+    }
+    if (validation == 0) {
+      Splits.refuseValidation(name(), split);
+    }
+    Examples drawn = drawn(Split.TRAIN, train, files);
+    return validation == 0 ? drawn : new Part(drawn, Splits.of(train, validation).of(split));
+  }
+
+  private Examples drawn(Split split, int count, DataFiles files) {
     String part = split == Split.TEST ? "test" : "train";
-    int count = size(split, files);
     Path file =
         files
             .cache()

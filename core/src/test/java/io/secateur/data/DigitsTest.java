@@ -12,15 +12,19 @@ import io.secateur.spi.Examples;
 import io.secateur.spi.Split;
 import io.secateur.spi.Task;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DigitsTest {
-  private final Digits digits = new Digits(60, 30, 5);
+  private final Digits digits = new Digits(60, 30, 5, 0);
 
   @TempDir Path home;
   private DataFiles files;
@@ -32,12 +36,32 @@ class DigitsTest {
 
   @Test
   void hasTheSizesOfItsSettings() {
-    assertThat(new Digits()).isEqualTo(new Digits(12_000, 2_000, 28));
+    assertThat(new Digits()).isEqualTo(new Digits(12_000, 2_000, 28, 0));
     assertThat(digits.size(Split.TRAIN, files)).isEqualTo(60);
     assertThat(digits.size(Split.CALIBRATION, files)).isEqualTo(60);
     assertThat(digits.size(Split.TEST, files)).isEqualTo(30);
     assertThat(digits.size(Split.VALIDATION, files)).isZero();
     assertThat(digits.task()).isEqualTo(new Task.Classification(new Shape(1, 28, 28), 10));
+  }
+
+  @Test
+  @Tag("engine")
+  void setsAValidationPartApartThatIsNotTrainedOn() {
+    Digits apart = new Digits(60, 30, 5, 0.25);
+    assertThat(apart.size(Split.TRAIN, files)).isEqualTo(45);
+    assertThat(apart.size(Split.VALIDATION, files)).isEqualTo(15);
+    assertThat(apart.size(Split.TEST, files)).isEqualTo(30);
+    try (NDManager manager = NDManager.newBaseManager()) {
+      Set<String> seen = new HashSet<>();
+      for (Split split : List.of(Split.TRAIN, Split.VALIDATION)) {
+        Examples part = apart.open(split, files);
+        assertThat(part.size()).isEqualTo(apart.size(split, files));
+        for (int i = 0; i < part.size(); i++) {
+          seen.add(Arrays.toString(part.batch(new int[] {i}, manager).inputs().toFloatArray()));
+        }
+      }
+      assertThat(seen).hasSize(60);
+    }
   }
 
   @Test
@@ -50,10 +74,10 @@ class DigitsTest {
   @Test
   void theFingerprintFollowsEverySetting() {
     assertThat(digits.fingerprint(files))
-        .isEqualTo(new Digits(60, 30, 5).fingerprint(files))
-        .isNotEqualTo(new Digits(61, 30, 5).fingerprint(files))
-        .isNotEqualTo(new Digits(60, 31, 5).fingerprint(files))
-        .isNotEqualTo(new Digits(60, 30, 6).fingerprint(files));
+        .isEqualTo(new Digits(60, 30, 5, 0).fingerprint(files))
+        .isNotEqualTo(new Digits(61, 30, 5, 0).fingerprint(files))
+        .isNotEqualTo(new Digits(60, 31, 5, 0).fingerprint(files))
+        .isNotEqualTo(new Digits(60, 30, 6, 0).fingerprint(files));
   }
 
   @Test
@@ -73,10 +97,10 @@ class DigitsTest {
 
   @Test
   void refusesSizesOutsideTheirRange() {
-    assertThatThrownBy(() -> new Digits(0, 10, 1))
+    assertThatThrownBy(() -> new Digits(0, 10, 1, 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("train must be between 1 and 1000000 examples, was 0");
-    assertThatThrownBy(() -> new Digits(10, 1_000_001, 1))
+    assertThatThrownBy(() -> new Digits(10, 1_000_001, 1, 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("test must be between 1 and 1000000 examples, was 1000001");
   }
