@@ -18,7 +18,9 @@ record Event(Kind kind, String key, String text, long done, long total, double s
     FINISHED,
     /** A step failed. */
     FAILED,
-    /** A step of another process has appeared in the store. */
+    /**
+     * A step is in the store without having been run: another process did, or rounds have ended.
+     */
     REUSED,
     /** A checkpoint was timed again. */
     TIMED,

@@ -46,12 +46,22 @@ final class Execution {
   void step(Node node) throws IOException {
     Instant at = clock.instant();
     final long start = System.nanoTime();
-    events.send(Event.of(Event.Kind.STARTED, node.key(), ""));
     Optional<RoundState> standing = rounds.standing(node);
     if (standing.isPresent() && standing.get().passed()) {
-      publish(node, rounds.model(node.parent()), List.of(), List.of(), at, start, standing);
+      store.publish(
+          manifest(
+              node,
+              rounds.model(node.parent()),
+              List.of(),
+              List.of(),
+              List.of(),
+              at,
+              seconds(start),
+              standing));
+      passedOver(node);
       return;
     }
+    events.send(Event.of(Event.Kind.STARTED, node.key(), ""));
     if (node.work() instanceof Plan.Check check) {
       RoundCheck.Verdict verdict = rounds.check(node, check, standing);
       Optional<RoundState> after = Optional.of(verdict.standing());
@@ -81,16 +91,19 @@ final class Execution {
     final long start = System.nanoTime();
     Map<Node, Metric> metrics = new LinkedHashMap<>();
     Split on = Split.TEST;
+    String measured = leaves.get(0).parent();
+    boolean passed = rounds.passed(measured);
     for (Node leaf : leaves) {
-      events.send(Event.of(Event.Kind.STARTED, leaf.key(), ""));
+      if (!passed) {
+        events.send(Event.of(Event.Kind.STARTED, leaf.key(), ""));
+      }
       if (leaf.work() instanceof Plan.Measure measure) {
         metrics.put(leaf, measure.metric());
         on = measure.on();
       }
     }
-    String measured = leaves.get(0).parent();
     Bench.Measured results =
-        rounds.passed(measured)
+        passed
             ? new Bench.Measured(Map.of(), Map.of())
             : bench.measure(
                 checkpoints.read(measured), List.copyOf(metrics.values()), store.scratch(), on);
@@ -100,7 +113,13 @@ final class Execution {
       Metric metric = metrics.get(leaf);
       List<Metric.Value> own = results.values().getOrDefault(metric, List.of());
       List<Manifest.Bytes> kept = store.keep(results.kept().getOrDefault(metric, Map.of()));
-      publish(leaf, null, List.of(), own, kept, at, seconds, Optional.empty());
+      Manifest manifest = manifest(leaf, null, List.of(), own, kept, at, seconds, Optional.empty());
+      store.publish(manifest);
+      if (passed) {
+        passedOver(leaf);
+      } else {
+        finished(leaf, seconds);
+      }
     }
   }
 
@@ -129,10 +148,21 @@ final class Execution {
       long start,
       Optional<RoundState> standing)
       throws IOException {
-    publish(node, model, rows, values, List.of(), at, seconds(start), standing);
+    double seconds = seconds(start);
+    store.publish(manifest(node, model, rows, values, List.of(), at, seconds, standing));
+    finished(node, seconds);
   }
 
-  private void publish(
+  private void finished(Node node, double seconds) {
+    events.send(new Event(Event.Kind.FINISHED, node.key(), "", 0, 0, seconds));
+  }
+
+  /** Behind the end of rounds there is nothing to do, and nothing to tell but that it is done. */
+  private void passedOver(Node node) {
+    events.send(Event.of(Event.Kind.REUSED, node.key(), ""));
+  }
+
+  private Manifest manifest(
       Node node,
       Manifest.@Nullable Model model,
       List<Stage.Row> rows,
@@ -140,26 +170,23 @@ final class Execution {
       List<Manifest.Bytes> kept,
       Instant at,
       double seconds,
-      Optional<RoundState> standing)
-      throws IOException {
-    store.publish(
-        new Manifest(
-            Manifest.FORMAT,
-            node.key(),
-            node.provenance(),
-            node.parent(),
-            model,
-            rows,
-            values,
-            kept,
-            new Manifest.Made(
-                surroundings.machine(),
-                Owner.current().host(),
-                bench.threads(),
-                at.toString(),
-                seconds,
-                Facts.version()),
-            standing.orElse(null)));
-    events.send(new Event(Event.Kind.FINISHED, node.key(), "", 0, 0, seconds));
+      Optional<RoundState> standing) {
+    return new Manifest(
+        Manifest.FORMAT,
+        node.key(),
+        node.provenance(),
+        node.parent(),
+        model,
+        rows,
+        values,
+        kept,
+        new Manifest.Made(
+            surroundings.machine(),
+            Owner.current().host(),
+            bench.threads(),
+            at.toString(),
+            seconds,
+            Facts.version()),
+        standing.orElse(null));
   }
 }

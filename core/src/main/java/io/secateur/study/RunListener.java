@@ -34,7 +34,10 @@ public interface RunListener {
   /** A piece of work is in the store. */
   default void finished(Piece piece, double seconds) {}
 
-  /** Another process that works on the same store has done a piece of work. */
+  /**
+   * A piece of work needs no doing: another process that works on the same store has done it, or
+   * rounds ended before it.
+   */
   default void reused(Piece piece) {}
 
   /** A piece of work failed, and what needs it will not be done. */
