@@ -125,7 +125,7 @@ final class ArmWalk {
       if (element instanceof Element.Run run) {
         run(Unfolding.stage(run), item.index());
       } else if (element instanceof Element.Label label) {
-        label(label.name());
+        label(label.name(), item.index());
       } else if (element instanceof Element.RoundStart start) {
         startRound(start, item.index());
       } else if (element instanceof Element.RoundEnd) {
@@ -267,7 +267,20 @@ final class ArmWalk {
                 "there is no training before it whose %s it could go back to".formatted(point)));
   }
 
-  private void label(String name) {
+  private void label(String name, int index) {
+    boolean taken =
+        standings.stream()
+            .anyMatch(
+                each ->
+                    each.label.equals(name)
+                        && each.round == shown
+                        && each.branch.equals(branch)
+                        && each != last);
+    if (taken) {
+      faults.accept(
+          index,
+          "the label '%s' is given to an earlier stage too; tables would mix them".formatted(name));
+    }
     labels.put(name, current);
     last.measured = true;
     if (last.label.isEmpty()) {

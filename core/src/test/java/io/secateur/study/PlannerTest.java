@@ -233,6 +233,27 @@ class PlannerTest {
   }
 
   @Test
+  void refusesALabelThatTwoStagesHaveButNotOneThatComesBackEveryRound() {
+    assertThatThrownBy(
+            () ->
+                Lab.plan(
+                    Lab.study(
+                        "pipeline: [train: {label: dense}, prune: {label: dense}]",
+                        "measure: [total]")))
+        .hasMessage(
+            "toy.yaml:5:35: the label 'dense' is given to an earlier stage too; tables would mix"
+                + " them");
+    Plan rounds =
+        Lab.plan(
+            Lab.study(
+                "pipeline:",
+                "  - train: {label: dense}",
+                "  - rounds: {rounds: 2, stages: [prune: {label: pruned}, tune]}",
+                "measure: [total]"));
+    assertThat(rounds.places()).extracting(Place::label).contains("dense", "pruned");
+  }
+
+  @Test
   void reportsARecipeThatCannotStandThere() {
     assertThatThrownBy(
             () ->
