@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  secateur inspect lenet-300-100",
+      "  secateur inspect mnist-cnn --groups",
       "  secateur inspect 'runs/quickstart#imp/1/3'",
       "  secateur inspect 'runs/quickstart#imp/1/3' 'runs/quickstart#one-shot/1/3'",
       "  secateur inspect 'runs/quickstart#imp/1/3' --values out"
@@ -60,6 +61,11 @@ final class InspectCommand implements Callable<Integer> {
   @Option(names = "--all", description = "With --values: print every row and column.")
   private boolean all;
 
+  @Option(
+      names = "--groups",
+      description = "Print the units that can only go together, and why some cannot go.")
+  private boolean groups;
+
   @Mixin private ModelOptions model = new ModelOptions();
   @Mixin private PluginOptions plugins = new PluginOptions();
 
@@ -82,6 +88,9 @@ final class InspectCommand implements Callable<Integer> {
           subject, reader.checkpoint(subject), other.get(), reader.checkpoint(other.get()));
     }
     Subject read = reader.subject(subject);
+    if (groups) {
+      return Groups.lines(read);
+    }
     if (values.isEmpty()) {
       return Anatomy.lines(read);
     }

@@ -61,6 +61,13 @@ class InspectCommandTest {
   }
 
   @Test
+  void groupsAreWhatGoesTogether() throws IOException {
+    Cli.Result result = Cli.run("inspect", "mnist-cnn", "--groups");
+    assertThat(result.exitCode()).isZero();
+    Golden.check("inspect/groups", result.out());
+  }
+
+  @Test
   void settingsInputAndClassesMakeAnotherModel() {
     assertThat(Cli.run("inspect", "{ffn: {hidden: [1024, 1024]}}", "--input", "1x20x20").out())
         .contains("1024 x 400", "1,470,474");

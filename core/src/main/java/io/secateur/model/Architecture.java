@@ -158,7 +158,12 @@ public record Architecture(Shape input, List<Layer> layers) {
 
   /** Returns the unit spaces of each weight, by parameter name. */
   public Map<String, Units> units() {
-    return Collections.unmodifiableMap(UnitWalk.over(this));
+    return coupling().ofWeights();
+  }
+
+  /** Returns which units go together, and what each of them owns. */
+  public Coupling coupling() {
+    return CouplingWalk.over(this);
   }
 
   /** Returns first parameters; equal seeds give equal parameters, each parameter its own stream. */

@@ -26,4 +26,9 @@ public record AvgPool2d(String name, int size, int stride) implements Layer.Func
     return Pool.avgPool2d(
         input, new Shape(size, size), new Shape(stride, stride), new Shape(0, 0), false, true);
   }
+
+  @Override
+  public boolean keepsZero() {
+    return true;
+  }
 }

@@ -3,6 +3,7 @@ package io.secateur.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -77,5 +78,10 @@ public record BatchNorm(String name, double epsilon, double momentum) implements
   @Override
   public Spread spread() {
     return Spread.SAME;
+  }
+
+  @Override
+  public Optional<Layer> narrowed(Shape input, int inputs, int outputs) {
+    return Optional.of(this);
   }
 }

@@ -42,4 +42,14 @@ public record Concat(String name, List<List<Layer>> branches) implements Layer.B
   public NDArray join(List<NDArray> ends) {
     return NDArrays.concat(new NDList(ends), 1);
   }
+
+  @Override
+  public Joint joint() {
+    return Joint.ROW;
+  }
+
+  @Override
+  public Concat with(List<List<Layer>> other) {
+    return new Concat(name, other);
+  }
 }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -86,5 +87,13 @@ public record Conv2d(
   public long macs(Shape input) {
     long perOutput = input.get(0) / groups * kernel * kernel;
     return Math.multiplyExact(output(input).size(), perOutput);
+  }
+
+  /** A filter of its own for every channel stays one; other groups stay as many. */
+  @Override
+  public Optional<Layer> narrowed(Shape input, int inputs, int outputs) {
+    boolean depthwise = groups > 1 && input.get(0) == groups;
+    return Optional.of(
+        new Conv2d(name, outputs, kernel, stride, padding, depthwise ? inputs : groups, bias));
   }
 }

@@ -28,4 +28,9 @@ public record Dropout(String name, double probability) implements Layer.Function
         ? ai.djl.nn.norm.Dropout.dropout(input, (float) probability, true).singletonOrThrow()
         : input;
   }
+
+  @Override
+  public boolean keepsZero() {
+    return true;
+  }
 }

@@ -23,4 +23,9 @@ public record Flatten(String name) implements Layer.Functional {
   public NDArray apply(NDArray input, boolean training) {
     return input.reshape(input.getShape().get(0), -1);
   }
+
+  @Override
+  public boolean keepsZero() {
+    return true;
+  }
 }

@@ -19,4 +19,9 @@ public record Gelu(String name) implements Layer.Functional {
   public NDArray apply(NDArray input, boolean training) {
     return Activation.gelu(input);
   }
+
+  @Override
+  public boolean keepsZero() {
+    return true;
+  }
 }

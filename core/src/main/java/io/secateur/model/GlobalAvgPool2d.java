@@ -23,4 +23,9 @@ public record GlobalAvgPool2d(String name) implements Layer.Functional {
       return channels.mean(new int[] {2});
     }
   }
+
+  @Override
+  public boolean keepsZero() {
+    return true;
+  }
 }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -27,7 +28,9 @@ public sealed interface Layer {
     /** Every output unit is an input unit, changed by itself. */
     SAME,
     /** An input unit becomes consecutive output units: the cells of a channel, flattened. */
-    UNROLLED
+    UNROLLED,
+    /** Every output unit is an input unit, but what it becomes depends on all of them. */
+    MIXED
   }
 
   /** A layer with parameters. */
@@ -40,6 +43,23 @@ public sealed interface Layer {
 
     /** Returns multiply-accumulates of one example, without bias. */
     long macs(Shape input);
+
+    /** Returns the parts into which inputs and outputs divide; outputs see their own part only. */
+    default int groups() {
+      return 1;
+    }
+
+    /**
+     * Returns this layer for fewer units; nothing when it cannot be made smaller, so that its units
+     * all stay.
+     *
+     * @param input the shape that it takes now
+     * @param inputs units that it is to take
+     * @param outputs units that it is to give
+     */
+    default Optional<Layer> narrowed(Shape input, int inputs, int outputs) {
+      return Optional.empty();
+    }
 
     @Override
     default Spread spread() {
@@ -61,6 +81,14 @@ public sealed interface Layer {
     /** Joins the ends, in the order of the branches. */
     NDArray join(List<NDArray> ends);
 
+    /** Returns what the join makes of the units of the ends. */
+    default Joint joint() {
+      return Joint.OTHER;
+    }
+
+    /** Returns this layer with other ways; as many, each of them with the old one's meaning. */
+    Branching with(List<List<Layer>> branches);
+
     @Override
     default Shape output(Shape input) {
       List<Shape> ends = new ArrayList<>();
@@ -80,10 +108,25 @@ public sealed interface Layer {
     }
   }
 
+  /** What becomes of the units of several ends where they are joined. */
+  enum Joint {
+    /** The units of all ends, one by one, become one. */
+    SUM,
+    /** The ends stand one behind the other along their first axis. */
+    ROW,
+    /** Something else, of which nothing is known. */
+    OTHER
+  }
+
   /** A layer without parameters. */
   non-sealed interface Functional extends Layer {
     /** Computes the layer on a batch; may return the input itself. */
     NDArray apply(NDArray input, boolean training);
+
+    /** Returns whether a unit that is 0 everywhere is exactly 0 behind this layer too. */
+    default boolean keepsZero() {
+      return false;
+    }
 
     @Override
     default Spread spread() {

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -62,5 +63,10 @@ public record Linear(String name, int outputs, boolean bias) implements Layer.Pa
   public long macs(Shape input) {
     output(input);
     return Math.multiplyExact(input.size(), (long) outputs);
+  }
+
+  @Override
+  public Optional<Layer> narrowed(Shape input, int inputs, int outputs) {
+    return Optional.of(new Linear(name, outputs, bias));
   }
 }

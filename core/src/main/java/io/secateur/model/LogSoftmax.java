@@ -18,4 +18,9 @@ public record LogSoftmax(String name) implements Layer.Functional {
   public NDArray apply(NDArray input, boolean training) {
     return input.logSoftmax(input.getShape().dimension() - 1);
   }
+
+  @Override
+  public Spread spread() {
+    return Spread.MIXED;
+  }
 }

@@ -26,4 +26,9 @@ public record MaxPool2d(String name, int size, int stride) implements Layer.Func
     return Pool.maxPool2d(
         input, new Shape(size, size), new Shape(stride, stride), new Shape(0, 0), false);
   }
+
+  @Override
+  public boolean keepsZero() {
+    return true;
+  }
 }

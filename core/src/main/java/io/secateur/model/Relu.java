@@ -19,4 +19,9 @@ public record Relu(String name) implements Layer.Functional {
   public NDArray apply(NDArray input, boolean training) {
     return Activation.relu(input);
   }
+
+  @Override
+  public boolean keepsZero() {
+    return true;
+  }
 }

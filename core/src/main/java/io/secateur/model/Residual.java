@@ -40,4 +40,14 @@ public record Residual(String name, List<Layer> body, List<Layer> shortcut)
   public NDArray join(List<NDArray> ends) {
     return ends.get(0).add(ends.get(1));
   }
+
+  @Override
+  public Joint joint() {
+    return Joint.SUM;
+  }
+
+  @Override
+  public Residual with(List<List<Layer>> branches) {
+    return new Residual(name, branches.get(0), branches.get(1));
+  }
 }

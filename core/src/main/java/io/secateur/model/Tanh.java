@@ -19,4 +19,9 @@ public record Tanh(String name) implements Layer.Functional {
   public NDArray apply(NDArray input, boolean training) {
     return Activation.tanh(input);
   }
+
+  @Override
+  public boolean keepsZero() {
+    return true;
+  }
 }

@@ -7,6 +7,7 @@ import io.secateur.prune.Pruned.Count;
 import io.secateur.sparsity.Amount;
 import io.secateur.sparsity.Form;
 import io.secateur.sparsity.Granularity;
+import io.secateur.sparsity.Granularity.Axis;
 import io.secateur.sparsity.Mask;
 import io.secateur.sparsity.Pattern;
 import io.secateur.sparsity.Scope;
@@ -24,15 +25,16 @@ final class Counts {
     if (granularity instanceof Granularity.Block block) {
       return ceil(form.rows(), block.height()) * ceil(form.columns(), block.width());
     }
-    if (granularity instanceof Granularity.Slice slice) {
-      return switch (slice.axis()) {
-        case OUTPUT -> form.rows();
-        case INPUT -> form.inputs();
-        case KERNEL_ROW -> form.kernelHeight();
-        case KERNEL_COLUMN -> form.kernelWidth();
-      };
-    }
-    return form.size();
+    return granularity.sliced().map(axis -> along(axis, form)).orElse(form.size());
+  }
+
+  private static long along(Axis axis, Form form) {
+    return switch (axis) {
+      case OUTPUT -> form.rows();
+      case INPUT -> form.inputs();
+      case KERNEL_ROW -> form.kernelHeight();
+      case KERNEL_COLUMN -> form.kernelWidth();
+    };
   }
 
   /** Returns the units of a weight's smallest budget. */

@@ -65,7 +65,8 @@ final class Decision {
     return new Decided(model.withParameters(parameters), new Selection.Outcome(masks, warnings));
   }
 
-  private Map<String, Statistics> statistics(NDManager manager) throws IOException {
+  /** Returns what the method may see of each weight. */
+  Map<String, Statistics> statistics(NDManager manager) throws IOException {
     Map<String, Statistics> statistics = new LinkedHashMap<>(calibrated(manager));
     statistics.replaceAll(
         (name, gathered) -> new TrainingSums(name, model.training(), gathered, manager));

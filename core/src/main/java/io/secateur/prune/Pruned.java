@@ -10,16 +10,29 @@ import java.util.OptionalDouble;
  * @param counts of the weights that took part, in the model's order
  * @param requested the fraction asked of all that took part together, where one was
  * @param warnings one line per budget that had already lost more than asked
+ * @param units of the spaces of coupled units that took part, in the model's order; their cells are
+ *     among the counts of weights
  */
 public record Pruned(
-    Checkpoint checkpoint, List<Count> counts, OptionalDouble requested, List<String> warnings) {
+    Checkpoint checkpoint,
+    List<Count> counts,
+    OptionalDouble requested,
+    List<String> warnings,
+    List<Count> units) {
   public Pruned {
     counts = List.copyOf(counts);
+    units = List.copyOf(units);
     warnings = List.copyOf(warnings);
   }
 
+  /** Of weights without coupled units. */
+  public Pruned(
+      Checkpoint checkpoint, List<Count> counts, OptionalDouble requested, List<String> warnings) {
+    this(checkpoint, counts, requested, warnings, List.of());
+  }
+
   /**
-   * The counts of one weight.
+   * The counts of one weight, or of the units of one space.
    *
    * @param requested the fraction asked of this weight; empty under global scope and for {@code
    *     below}

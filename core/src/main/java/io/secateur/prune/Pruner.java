@@ -44,6 +44,9 @@ public final class Pruner {
   static Pruned prune(Checkpoint model, Pruning pruning, Stage.Context context, int block)
       throws IOException {
     require(pruning.faults(model.architecture()));
+    if (pruning.pattern().granularity().coupled()) {
+      return new CoupledPruning(model, pruning, context).prune();
+    }
     List<String> names = ordered(model, pruning.amounts());
     Decision.Decided decided = new Decision(model, pruning, names, context, block).decide();
     return applied(
@@ -61,6 +64,10 @@ public final class Pruner {
       Pattern pattern,
       Map<String, Amount> amounts,
       Map<String, ? extends Scores> scores) {
+    if (pattern.granularity().coupled()) {
+      throw new IllegalArgumentException(
+          "scores at hand are those of single weights; use granularity slice, not " + pattern);
+    }
     require(Counts.faults(model.architecture(), pattern, amounts));
     List<Selection.Candidate> candidates = new ArrayList<>();
     for (String name : ordered(model, amounts)) {

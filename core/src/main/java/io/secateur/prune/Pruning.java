@@ -11,6 +11,7 @@ import io.secateur.sparsity.Pattern;
 import io.secateur.sparsity.Scope;
 import io.secateur.spi.PruningMethod;
 import io.secateur.spi.ReconstructingMethod;
+import io.secateur.spi.ScoringMethod;
 import io.secateur.spi.Statistic;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -38,7 +39,13 @@ public record Pruning(
 
   /** Returns what makes this impossible on an architecture, one line each; none when fine. */
   public List<String> faults(Architecture architecture) {
-    List<String> faults = new ArrayList<>(Counts.faults(architecture, pattern, amounts));
+    boolean coupled = pattern.granularity().coupled();
+    List<String> faults = new ArrayList<>();
+    if (coupled && method instanceof ScoringMethod) {
+      faults.addAll(Spaces.of(architecture, this).faults());
+    } else {
+      faults.addAll(Counts.faults(architecture, pattern, amounts));
+    }
     if (amounts.isEmpty()) {
       faults.add("nothing is left to prune");
     }
@@ -54,6 +61,14 @@ public record Pruning(
       }
     }
     return faults;
+  }
+
+  /**
+   * Returns the weights that keep all their units though they take part, each with the reason;
+   * there are such under coupled units only.
+   */
+  public List<String> spared(Architecture architecture) {
+    return pattern.granularity().coupled() ? Spaces.of(architecture, this).spared() : List.of();
   }
 
   private Optional<String> combination() {

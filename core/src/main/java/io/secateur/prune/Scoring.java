@@ -4,7 +4,6 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.secateur.sparsity.Form;
 import io.secateur.sparsity.Granularity;
@@ -103,33 +102,12 @@ final class Scoring {
 
   /** Returns scores in the shape that selection reads: for slices, one per unit. */
   private NDArray checked(NDArray scores, WeightMatrix weight, Form form, long first) {
-    Shape shape = scores.getShape();
-    boolean slices = granularity instanceof Granularity.Slice;
-    Shape cells = new Shape(form.rows(), form.columns());
+    boolean perUnit = ScoreShapes.check(scores, method.name(), weight.name(), form, granularity);
     Shape units = new Shape(form.rows(), 1);
-    boolean perUnit = slices && (shape.equals(units) || shape.equals(new Shape(form.rows())));
-    if (!perUnit && !shape.equals(cells)) {
-      throw new IllegalArgumentException(
-          "method '%s' gave %s scores of shape %s, granularity %s takes %s: %s"
-              .formatted(
-                  method.name(),
-                  weight.name(),
-                  shape,
-                  granularity,
-                  slices ? units + " or " + cells : cells,
-                  slices
-                      ? "one score per unit, or one per cell, which are added up"
-                      : "one score per cell of the matrix"));
-    }
-    if (scores.getDataType() != DataType.FLOAT32) {
-      throw new IllegalArgumentException(
-          "method '%s' gave %s scores of type %s, they must be float32"
-              .formatted(method.name(), weight.name(), scores.getDataType()));
-    }
     if (perUnit) {
       return scores.reshape(units);
     }
-    return slices
+    return granularity.sliced().isPresent()
         ? scores.getManager().create(weight.sums(scores.toFloatArray(), first), units)
         : scores;
   }

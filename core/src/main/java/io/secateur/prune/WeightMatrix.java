@@ -32,7 +32,7 @@ final class WeightMatrix {
   WeightMatrix(Checkpoint model, String name, Granularity granularity, long seed) {
     this.model = model;
     this.spec = model.architecture().parameter(name);
-    this.axis = granularity instanceof Granularity.Slice slice ? slice.axis() : Axis.OUTPUT;
+    this.axis = granularity.sliced().orElse(Axis.OUTPUT);
     this.seed = seed;
   }
 

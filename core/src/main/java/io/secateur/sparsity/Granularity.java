@@ -1,5 +1,7 @@
 package io.secateur.sparsity;
 
+import java.util.Optional;
+
 /** What is removed as one: the unit. */
 public sealed interface Granularity {
 
@@ -17,7 +19,41 @@ public sealed interface Granularity {
   }
 
   /** All cells that share one index along one axis of a single tensor, as PyTorch's {@code dim}. */
-  record Slice(Axis axis) implements Granularity {}
+  record Slice(Axis axis) implements Granularity {
+    @Override
+    public Optional<Axis> sliced() {
+      return Optional.of(axis);
+    }
+  }
+
+  /**
+   * Output units: the channels, filters or features that a layer gives.
+   *
+   * @param coupled whether a unit goes from the whole model, with its bias, scale and shift, with
+   *     what meets it in the layers behind, and with the units of other layers that are added to
+   *     it; or from the weight alone, as {@code Slice} along outputs
+   */
+  record OutputUnits(boolean coupled) implements Granularity {
+    /** Coupled. */
+    public OutputUnits() {
+      this(true);
+    }
+
+    @Override
+    public Optional<Axis> sliced() {
+      return Optional.of(Axis.OUTPUT);
+    }
+  }
+
+  /** Returns the axis whose every index is a unit; nothing when units are not slices. */
+  default Optional<Axis> sliced() {
+    return Optional.empty();
+  }
+
+  /** Returns whether a unit may own cells in several weights. */
+  default boolean coupled() {
+    return false;
+  }
 
   /** The axes of a weight, in the order of its dimensions. */
   enum Axis {

@@ -1,6 +1,8 @@
 package io.secateur.sparsity;
 
+import io.secateur.sparsity.Granularity.Axis;
 import io.secateur.sparsity.Selection.Candidate;
+import java.util.Optional;
 
 /**
  * The units of one weight, by index: those that remain, their keys, and the bits that are cleared
@@ -20,8 +22,9 @@ abstract class Units {
   }
 
   static Units of(Granularity granularity, Candidate candidate) {
-    if (granularity instanceof Granularity.Slice slice) {
-      return new SliceUnits(candidate, slice.axis());
+    Optional<Axis> axis = granularity.sliced();
+    if (axis.isPresent()) {
+      return new SliceUnits(candidate, axis.get());
     }
     Form form = candidate.before().form();
     requireSize(candidate, form.size(), "cell");

@@ -5,11 +5,13 @@ import io.secateur.model.ParameterSpec;
 import io.secateur.sparsity.Amount;
 import io.secateur.sparsity.Form;
 import io.secateur.sparsity.Granularity;
+import io.secateur.sparsity.Granularity.Axis;
 import io.secateur.sparsity.Pattern;
 import io.secateur.sparsity.Scope;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -39,6 +41,10 @@ final class Foresight {
   }
 
   Map<String, Long> after(Map<String, Amount> amounts) {
+    if (pattern.granularity().coupled()) {
+      // Layers behind lose with those that are asked, and what is kept out is known when run.
+      return Map.of();
+    }
     Map<String, Long> after = new LinkedHashMap<>(before);
     if (pattern.scope() instanceof Scope.Global) {
       List<String> names = List.copyOf(amounts.keySet());
@@ -107,8 +113,9 @@ final class Foresight {
   }
 
   private long units(Form form) {
-    if (pattern.granularity() instanceof Granularity.Slice slice) {
-      return switch (slice.axis()) {
+    Optional<Axis> axis = pattern.granularity().sliced();
+    if (axis.isPresent()) {
+      return switch (axis.get()) {
         case OUTPUT -> form.rows();
         case INPUT -> form.inputs();
         case KERNEL_ROW -> form.kernelHeight();

@@ -28,7 +28,8 @@ import java.util.OptionalDouble;
 /**
  * Prunes the checkpoint that reaches it. Weights of linear, convolution and embedding layers take
  * part by default. It records, per weight and over all that took part, {@code requested} (per
- * cent), {@code pruned} and {@code weights} (counts).
+ * cent), {@code pruned} and {@code weights} (counts); of coupled units also {@code pruned-units}
+ * and {@code units} per space.
  *
  * @param method what decides; required
  * @param granularity what is removed as one
@@ -220,7 +221,10 @@ public record Prune(
       throw new IllegalArgumentException(String.join("; ", faults));
     }
     Pruned pruned = pruned(input, context);
-    report(pruned, Targets.of(this, input.architecture()).spared(), context);
+    Targets targets = Targets.of(this, input.architecture());
+    List<String> spared = new ArrayList<>(targets.spared());
+    spared.addAll(pruning(targets).spared(input.architecture()));
+    report(pruned, spared, context);
     return pruned.checkpoint();
   }
 
@@ -232,6 +236,11 @@ public record Prune(
   private static void report(Pruned pruned, List<String> spared, Context context) {
     for (Pruned.Count count : pruned.counts()) {
       record(context, count.name(), count.requested(), count.pruned(), count.weights());
+    }
+    for (Pruned.Count space : pruned.units()) {
+      context.record(new Row("pruned-units", space.pruned(), space.name(), "", 0, ""));
+      context.record(new Row("units", space.weights(), space.name(), "", 0, ""));
+      context.say("%s  %,d / %,d units".formatted(space.name(), space.pruned(), space.weights()));
     }
     record(context, "", pruned.requested(), pruned.pruned(), pruned.weights());
     pruned.warnings().forEach(warning -> context.say("warning: " + warning));

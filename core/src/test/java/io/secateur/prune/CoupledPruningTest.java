@@ -1,0 +1,248 @@
+package io.secateur.prune;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import io.secateur.model.Architecture;
+import io.secateur.model.BatchNorm;
+import io.secateur.model.Checkpoint;
+import io.secateur.model.Conv2d;
+import io.secateur.model.GlobalAvgPool2d;
+import io.secateur.model.Linear;
+import io.secateur.model.Relu;
+import io.secateur.model.Residual;
+import io.secateur.model.Tensor;
+import io.secateur.sparsity.Amount;
+import io.secateur.sparsity.Granularity;
+import io.secateur.sparsity.Mask;
+import io.secateur.sparsity.Pattern;
+import io.secateur.sparsity.Scope;
+import io.secateur.spi.ScoringMethod;
+import io.secateur.spi.Statistic;
+import io.secateur.spi.Statistics;
+import io.secateur.spi.Weight;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("engine")
+class CoupledPruningTest {
+  private static final Architecture CHAIN =
+      new Architecture(
+          new Shape(1, 2, 2),
+          List.of(
+              new Conv2d("conv", 4, 1, 1, 0),
+              new BatchNorm("bn"),
+              new Relu("relu"),
+              new Conv2d("next", 3, 1, 1, 0),
+              new GlobalAvgPool2d("pool"),
+              new Linear("fc", 2)));
+
+  private static final Architecture TIED =
+      new Architecture(
+          new Shape(1, 2, 2),
+          List.of(
+              new Conv2d("stem", 2, 1, 1, 0),
+              new Residual("add", List.of(new Conv2d("body", 2, 1, 1, 0)), List.of()),
+              new GlobalAvgPool2d("pool"),
+              new Linear("fc", 2)));
+
+  /** Remembers what it was shown. */
+  private record Magnitude(List<String> shown) implements ScoringMethod {
+    @Override
+    public String name() {
+      return "magnitude";
+    }
+
+    @Override
+    public NDArray scores(Weight weight, Statistics statistics) {
+      shown.add(
+          weight.name()
+              + " "
+              + weight.matrix().getShape()
+              + " "
+              + weight.companions().keySet().stream().sorted().toList());
+      return weight.matrix().abs();
+    }
+  }
+
+  private record WithInputs() implements ScoringMethod {
+    @Override
+    public String name() {
+      return "with-inputs";
+    }
+
+    @Override
+    public Set<Statistic> needs() {
+      return Set.of(Statistic.Inputs.SQUARED_NORM);
+    }
+
+    @Override
+    public NDArray scores(Weight weight, Statistics statistics) {
+      return weight.matrix().abs();
+    }
+  }
+
+  /** 1, 2, 3, … in every parameter. */
+  private static Checkpoint counting(Architecture architecture) {
+    Map<String, Tensor> parameters = new LinkedHashMap<>();
+    architecture
+        .parameters()
+        .forEach(
+            spec -> {
+              float[] values = new float[(int) spec.shape().size()];
+              for (int i = 0; i < values.length; i++) {
+                values[i] = i + 1;
+              }
+              parameters.put(spec.name(), Tensor.of(spec.shape(), values));
+            });
+    return new Checkpoint(architecture, parameters);
+  }
+
+  private static Pruning pruning(
+      Architecture architecture, ScoringMethod method, Scope scope, Amount amount) {
+    Map<String, Amount> amounts = new LinkedHashMap<>();
+    architecture.prunable().forEach(spec -> amounts.put(spec.name(), amount));
+    return new Pruning(method, new Pattern(new Granularity.OutputUnits(), scope), amounts);
+  }
+
+  private static String kept(Checkpoint model, String name) {
+    Mask mask = model.mask(name);
+    StringBuilder bits = new StringBuilder();
+    for (long cell = 0; cell < mask.form().size(); cell++) {
+      bits.append(mask.keeps(cell) ? '1' : '0');
+    }
+    return bits.toString();
+  }
+
+  @Test
+  void masksAllThatAUnitOwns() throws IOException {
+    Checkpoint dense = counting(CHAIN);
+    Pruning half =
+        pruning(CHAIN, new Magnitude(new ArrayList<>()), new Scope.Layer(), new Amount.OfAll(0.5));
+
+    Pruned pruned = Pruner.prune(dense, half, new RecordedContext());
+
+    Checkpoint model = pruned.checkpoint();
+    assertThat(kept(model, "conv.weight")).isEqualTo("0011");
+    assertThat(kept(model, "conv.bias")).isEqualTo("0011");
+    assertThat(kept(model, "bn.weight")).isEqualTo("0011");
+    assertThat(kept(model, "bn.bias")).isEqualTo("0011");
+    assertThat(model.parameter("bn.bias").toFloats()).containsExactly(0, 0, 3, 4);
+    assertThat(model.masks()).doesNotContainKeys("bn.running_mean", "bn.running_var", "fc.bias");
+    // Two of three units go by rint(1.5); the inputs lose what conv lost.
+    assertThat(kept(model, "next.weight")).isEqualTo("000000000011");
+    assertThat(kept(model, "fc.weight")).isEqualTo("001001");
+    assertThat(pruned.units())
+        .extracting(Pruned.Count::name, Pruned.Count::pruned, Pruned.Count::weights)
+        .containsExactly(tuple("conv.weight", 2L, 4L), tuple("next.weight", 2L, 3L));
+    assertThat(half.spared(CHAIN)).containsExactly("fc.weight (the network's output)");
+  }
+
+  @Test
+  void pruningAgainCountsWhatIsGone() throws IOException {
+    Magnitude method = new Magnitude(new ArrayList<>());
+    Amount quarter = new Amount.Count(1);
+    Pruning one = pruning(CHAIN, method, new Scope.Layer(), quarter);
+    Checkpoint once = Pruner.prune(counting(CHAIN), one, new RecordedContext()).checkpoint();
+
+    Checkpoint twice = Pruner.prune(once, one, new RecordedContext()).checkpoint();
+
+    assertThat(kept(once, "conv.weight")).isEqualTo("0111");
+    assertThat(kept(twice, "conv.weight")).isEqualTo("0011");
+  }
+
+  @Test
+  void tiedWeightsStandSideBySide() throws IOException {
+    Magnitude method = new Magnitude(new ArrayList<>());
+
+    Pruned pruned =
+        Pruner.prune(
+            counting(TIED),
+            pruning(TIED, method, new Scope.Global(), new Amount.OfAll(0.5)),
+            new RecordedContext());
+
+    assertThat(method.shown()).containsExactly("stem.weight + body.weight (2, 3) []");
+    Checkpoint model = pruned.checkpoint();
+    assertThat(kept(model, "stem.weight")).isEqualTo("01");
+    assertThat(kept(model, "body.weight")).isEqualTo("0001");
+    assertThat(kept(model, "body.bias")).isEqualTo("01");
+    assertThat(kept(model, "fc.weight")).isEqualTo("0101");
+  }
+
+  @Test
+  void aSingleWeightIsShownWithItsVectors() throws IOException {
+    Magnitude method = new Magnitude(new ArrayList<>());
+
+    Pruner.prune(
+        counting(CHAIN),
+        pruning(CHAIN, method, new Scope.Global(), new Amount.OfAll(0.3)),
+        new RecordedContext());
+
+    assertThat(method.shown())
+        .containsExactly("conv.weight (4, 1) [beta, bias, gamma]", "next.weight (3, 4) [bias]");
+  }
+
+  @Test
+  void warnsOfALayerThatLosesAll() throws IOException {
+    Pruning all =
+        pruning(CHAIN, new Magnitude(new ArrayList<>()), new Scope.Layer(), new Amount.OfAll(1));
+
+    assertThat(Pruner.prune(counting(CHAIN), all, new RecordedContext()).warnings())
+        .contains("conv.weight: all its units are pruned, and what follows sees nothing of them");
+  }
+
+  @Test
+  void saysWhatIsImpossible() {
+    ScoringMethod magnitude = new Magnitude(new ArrayList<>());
+    Amount many = new Amount.Count(4);
+    assertThat(pruning(CHAIN, magnitude, new Scope.Layer(), many).faults(CHAIN))
+        .containsExactly("a count of 4 units was asked of next.weight, which has 3");
+    assertThat(pruning(CHAIN, magnitude, new Scope.Global(), new Amount.Count(8)).faults(CHAIN))
+        .containsExactly("a count of 8 units was asked of all spaces, which have 7 together");
+    assertThat(
+            pruning(TIED, new WithInputs(), new Scope.Layer(), new Amount.OfAll(.5)).faults(TIED))
+        .containsExactly(
+            "with-inputs needs SQUARED_NORM of a single weight, but a unit owns rows of several in"
+                + " stem.weight + body.weight; exclude them, or write output-units: {coupled:"
+                + " false}");
+    Map<String, Amount> uneven =
+        Map.of("stem.weight", new Amount.OfAll(.5), "body.weight", new Amount.OfAll(.2));
+    Pattern units = new Pattern(new Granularity.OutputUnits(), new Scope.Layer());
+    assertThat(new Pruning(magnitude, units, uneven).faults(TIED))
+        .containsExactly(
+            "stem.weight + body.weight lose the same units, but different amounts are asked of"
+                + " them; ask for one");
+    assertThat(
+            new Pruning(magnitude, units, Map.of("stem.weight", new Amount.OfAll(.5))).faults(TIED))
+        .containsExactly(
+            "no units can be pruned: stem.weight (tied to body.weight, which stays as it is)");
+    assertThatThrownBy(() -> new Pattern(new Granularity.OutputUnits(), new Scope.Row()))
+        .hasMessageContaining("not whole slices");
+  }
+
+  @Test
+  void uncoupledIsASliceOfOneWeight() throws IOException {
+    Map<String, Amount> amounts = Map.of("conv.weight", new Amount.OfAll(0.5));
+    ScoringMethod magnitude = new Magnitude(new ArrayList<>());
+    Pattern alone = new Pattern(new Granularity.OutputUnits(false), new Scope.Layer());
+    Pattern slice = new Pattern(new Granularity.Slice(Granularity.Axis.OUTPUT), new Scope.Layer());
+    Checkpoint dense = counting(CHAIN);
+
+    Pruned units =
+        Pruner.prune(dense, new Pruning(magnitude, alone, amounts), new RecordedContext());
+
+    assertThat(units)
+        .isEqualTo(
+            Pruner.prune(dense, new Pruning(magnitude, slice, amounts), new RecordedContext()));
+    assertThat(units.checkpoint().masks()).containsOnlyKeys("conv.weight");
+  }
+}
