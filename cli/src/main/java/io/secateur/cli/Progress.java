@@ -41,9 +41,12 @@ abstract sealed class Progress implements RunListener, AutoCloseable
             piece.what());
   }
 
-  /** Returns whether to print a line that a step says, whoever asks: of epochs, or a warning. */
+  /**
+   * Returns whether to print a line that a step says, whoever asks: of epochs, of what was made
+   * smaller, or a warning.
+   */
   static boolean isForAll(String line) {
-    return Stream.of("epoch ", "warning", "stopped after ", "kept epoch ")
+    return Stream.of("epoch ", "warning", "stopped after ", "kept epoch ", "compacted: ", "left: ")
         .anyMatch(line::startsWith);
   }
 

@@ -7,6 +7,7 @@ import io.secateur.prune.Compacted;
 import io.secateur.prune.Compactor;
 import io.secateur.spi.Stage;
 import java.io.IOException;
+import java.util.Map;
 
 /**
  * Leaves out the units that pruning has emptied, so that the model is smaller and not only sparser.
@@ -27,6 +28,12 @@ public record Compact() implements Stage {
         pruned rows and inputs that stay, with the reason.""";
   }
 
+  /** What is left of counts in a smaller model is known when run. */
+  @Override
+  public Map<String, Long> foresee(Architecture architecture, Map<String, Long> before) {
+    return Map.of();
+  }
+
   @Override
   public Checkpoint run(Checkpoint input, Context context) throws IOException {
     Compacted compacted = Compactor.compact(input);
@@ -44,7 +51,7 @@ public record Compact() implements Stage {
     Architecture before = input.architecture();
     Architecture after = compacted.checkpoint().architecture();
     context.say(
-        "parameters %,d -> %,d, multiply-accumulates %,d -> %,d"
+        "compacted: parameters %,d -> %,d, multiply-accumulates %,d -> %,d"
             .formatted(
                 before.parameterCount(), after.parameterCount(), before.macs(), after.macs()));
     if (input.training().isPresent() && compacted.checkpoint().training().isEmpty()) {

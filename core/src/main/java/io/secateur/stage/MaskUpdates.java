@@ -86,8 +86,9 @@ final class MaskUpdates implements Interlude {
       all += weights;
     }
     context.record(new Stage.Row("weights", all, "", "", 0, ""));
-    if (!targets.spared().isEmpty()) {
-      context.say("kept out: " + String.join(", ", targets.spared()));
+    List<String> spared = pruning.at(1).spared(architecture);
+    if (!spared.isEmpty()) {
+      context.say("kept out: " + String.join(", ", spared));
     }
   }
 }

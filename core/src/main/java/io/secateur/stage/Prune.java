@@ -98,7 +98,9 @@ public record Prune(
   public String description() {
     return """
         Prunes by a method: exactly the amount asked, in the pattern that granularity and scope
-        give. Pruned weights are 0 from then on, and training keeps them so.""";
+        give. Pruned weights are 0 from then on, and training keeps them so. With granularity
+        output-units whole channels go, with all that belongs to them in other layers; the stage
+        compact then makes the model smaller.""";
   }
 
   @Override
@@ -221,11 +223,16 @@ public record Prune(
       throw new IllegalArgumentException(String.join("; ", faults));
     }
     Pruned pruned = pruned(input, context);
-    Targets targets = Targets.of(this, input.architecture());
-    List<String> spared = new ArrayList<>(targets.spared());
-    spared.addAll(pruning(targets).spared(input.architecture()));
-    report(pruned, spared, context);
+    report(pruned, spared(input.architecture()), context);
     return pruned.checkpoint();
+  }
+
+  /** Returns weights that would be pruned by default and are not, with a reason if not excluded. */
+  List<String> spared(Architecture architecture) {
+    Targets targets = Targets.of(this, architecture);
+    List<String> spared = new ArrayList<>(targets.spared());
+    spared.addAll(pruning(targets).spared(architecture));
+    return spared;
   }
 
   /** Prunes, and neither says nor records anything. */

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Random networks, random units masked: masking and removing are the same. */
 @Tag("engine")
 class CompactorPropertyTest {
-  private static final int NETWORKS = 150;
+  private static final int NETWORKS = 200;
 
   @TempDir Path folder;
 

@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import io.secateur.model.Architecture;
 import io.secateur.model.BatchNorm;
 import io.secateur.model.Checkpoint;
+import io.secateur.model.Concat;
 import io.secateur.model.Conv2d;
 import io.secateur.model.GlobalAvgPool2d;
 import io.secateur.model.Linear;
@@ -23,6 +24,7 @@ import io.secateur.sparsity.Scope;
 import io.secateur.spi.ScoringMethod;
 import io.secateur.spi.Statistic;
 import io.secateur.spi.Statistics;
+import io.secateur.spi.Task;
 import io.secateur.spi.Weight;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -88,6 +90,25 @@ class CoupledPruningTest {
     @Override
     public NDArray scores(Weight weight, Statistics statistics) {
       return weight.matrix().abs();
+    }
+  }
+
+  private record WithGradients(List<String> shapes) implements ScoringMethod {
+    @Override
+    public String name() {
+      return "with-gradients";
+    }
+
+    @Override
+    public Set<Statistic> needs() {
+      return Set.of(Statistic.Gradients.SUM);
+    }
+
+    @Override
+    public NDArray scores(Weight weight, Statistics statistics) {
+      NDArray total = statistics.total(Statistic.Gradients.SUM);
+      shapes.add(total.getShape() + " of " + weight.matrix().getShape());
+      return total.mul(weight.matrix()).abs();
     }
   }
 
@@ -189,6 +210,53 @@ class CoupledPruningTest {
 
     assertThat(method.shown())
         .containsExactly("conv.weight (4, 1) [beta, bias, gamma]", "next.weight (3, 4) [bias]");
+  }
+
+  @Test
+  void totalsInTheShapeOfWeightsAreLaidOutAsTheMatrix() throws IOException {
+    Task task = new Task.Classification(new Shape(1, 2, 2), 2);
+    float[][] inputs = {{1, 2, 3, 4}, {4, 3, -2, 1}};
+    RecordedContext context = new RecordedContext(task, inputs, new float[][] {{0}, {1}});
+    List<String> shapes = new ArrayList<>();
+
+    Pruner.prune(
+        counting(TIED),
+        pruning(TIED, new WithGradients(shapes), new Scope.Layer(), new Amount.OfAll(0.5)),
+        context);
+
+    assertThat(shapes).containsExactly("(2, 3) of (2, 3)");
+  }
+
+  @Test
+  void sparesUnitsThatNoMethodCouldCompare() {
+    Architecture uneven =
+        new Architecture(
+            new Shape(1, 2, 2),
+            List.of(
+                new Residual(
+                    "add",
+                    List.of(new Conv2d("body", 4, 1, 1, 0)),
+                    List.of(
+                        new Concat(
+                            "cat",
+                            List.of(
+                                List.of(new Conv2d("left", 2, 1, 1, 0)),
+                                List.of(new Conv2d("right", 2, 1, 1, 0)))))),
+                new Conv2d("next", 2, 1, 1, 0),
+                new GlobalAvgPool2d("pool"),
+                new Linear("fc", 2)));
+
+    assertThat(
+            pruning(
+                    uneven,
+                    new Magnitude(new ArrayList<>()),
+                    new Scope.Layer(),
+                    new Amount.OfAll(0.5))
+                .spared(uneven))
+        .containsExactly(
+            "body.weight + left.weight + right.weight (its units own different numbers of rows,"
+                + " which no method could compare)",
+            "fc.weight (the network's output)");
   }
 
   @Test

@@ -155,7 +155,7 @@ class CompactTest {
             "kept out: fc.weight (the network's output)",
             "conv1.weight + conv3.weight  3 of 6 units removed",
             "conv2.weight  2 of 4 units removed",
-            "parameters %,d -> %,d, multiply-accumulates %,d -> %,d"
+            "compacted: parameters %,d -> %,d, multiply-accumulates %,d -> %,d"
                 .formatted(
                     NET.parameterCount(),
                     compact.architecture().parameterCount(),
@@ -167,6 +167,33 @@ class CompactTest {
     Checkpoint further = train.run(compact, context);
     assertThat(further.architecture()).isEqualTo(compact.architecture());
     assertThat(further.parameters()).isNotEqualTo(compact.parameters());
+  }
+
+  @Test
+  void unitsGoInATrainingToo() throws IOException {
+    RecordedContext context = context();
+    GradualPruning gradual =
+        new GradualPruning(
+            Optional.of(new Magnitude()),
+            new Granularity.OutputUnits(),
+            new Scope.Layer(),
+            Optional.of(new Amount.OfAll(0.5)),
+            Map.of(),
+            List.of(),
+            List.of(),
+            new GradualPruning().schedule(),
+            new Calibration(),
+            new GradualPruning().begin(),
+            new GradualPruning().end(),
+            new GradualPruning().frequency());
+
+    Checkpoint trained = Gradual.train(4, gradual).run(open(NET), context);
+    Checkpoint compact = new Compact().run(trained, context);
+
+    assertThat(compact.architecture().parameter("conv3.weight").shape())
+        .isEqualTo(new Shape(3, 2, 3, 3));
+    assertThat(context.said()).contains("kept out: fc.weight (the network's output)");
+    assertAgree(trained, compact);
   }
 
   @Test
