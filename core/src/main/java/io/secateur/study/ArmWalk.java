@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -43,6 +44,7 @@ final class ArmWalk {
   private String current;
   private Standing last;
   private Map<String, String> labels = new TreeMap<>();
+  private final Map<String, Integer> labelled = new HashMap<>();
   private Optional<Draft.Training> training = Optional.empty();
   private final List<String> ends = new ArrayList<>();
   private int round;
@@ -125,7 +127,7 @@ final class ArmWalk {
       if (element instanceof Element.Run run) {
         run(Unfolding.stage(run), item.index());
       } else if (element instanceof Element.Label label) {
-        label(label.name());
+        label(label.name(), item.index());
       } else if (element instanceof Element.RoundStart start) {
         startRound(start, item.index());
       } else if (element instanceof Element.RoundEnd) {
@@ -267,7 +269,14 @@ final class ArmWalk {
                 "there is no training before it whose %s it could go back to".formatted(point)));
   }
 
-  private void label(String name) {
+  /** A label names one checkpoint of a round; outside rounds, one of the arm. */
+  private void label(String name, int index) {
+    if (branch.isEmpty() && Objects.equals(labelled.put(name, shown), shown)) {
+      faults.accept(
+          index,
+          "the label '%s' is that of an earlier stage already; each needs one of its own"
+              .formatted(name));
+    }
     labels.put(name, current);
     last.measured = true;
     if (last.label.isEmpty()) {

@@ -252,6 +252,37 @@ class PlannerTest {
   }
 
   @Test
+  void drawsATreeOfThousandsOfRounds() {
+    Plan plan =
+        Lab.plan(
+            Lab.study(
+                "pipeline:", "  - rounds: {rounds: 5000, stages: [rewind]}", "measure: [total]"));
+    assertThat(new PlanTree(plan, List.of(), 1).text()).contains("round 5000  rewind");
+  }
+
+  @Test
+  void refusesALabelTwiceInAnArmButNotInItsRounds() {
+    assertThatThrownBy(
+            () ->
+                Lab.plan(
+                    Lab.study(
+                        "pipeline:",
+                        "  - train: {label: dense}",
+                        "  - prune: {cells: 6, label: dense}",
+                        "measure: [total]")))
+        .hasMessage(
+            "toy.yaml:7:5: the label 'dense' is that of an earlier stage already; each needs one of"
+                + " its own");
+    Plan plan =
+        Lab.plan(
+            Lab.study(
+                "pipeline:",
+                "  - rounds: {rounds: 2, stages: [prune: {cells: 6, label: pruned}]}",
+                "measure: [total]"));
+    assertThat(plan.places()).extracting(Plan.Place::label).contains("pruned");
+  }
+
+  @Test
   void drawsATreeOnceForAllSeeds() {
     Plan plan =
         Lab.plan(
