@@ -12,16 +12,21 @@ import io.secateur.study.Figure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Says what a plugin is: its own words, its settings, what it needs and what it gives. */
 final class Descriptions {
+  /** A full stop, but not the last of three. */
+  private static final Pattern SENTENCE_END = Pattern.compile("(?<!\\.)\\.( |$)");
+
   private Descriptions() {}
 
   /** Returns the first sentence of a description. */
   static String sentence(String description) {
     String text = description.strip().replaceAll("\\s+", " ");
-    int end = text.indexOf(". ");
-    return end < 0 ? text.replaceFirst("\\.$", "") : text.substring(0, end);
+    Matcher end = SENTENCE_END.matcher(text);
+    return end.find() ? text.substring(0, end.start()) : text;
   }
 
   /** Returns all there is to say, in lines at most 80 wide. */
@@ -57,7 +62,7 @@ final class Descriptions {
     String text = description.strip();
     return text.isEmpty()
         ? "It does not describe itself."
-        : text.replaceAll("(?<![.:])\\s*\n\\s*(?!\n)", " ");
+        : text.replaceAll("(?<![^.][.]|:)\\s*\n\\s*(?!\n)", " ");
   }
 
   private static void settings(List<Setting> settings, List<String> lines) {

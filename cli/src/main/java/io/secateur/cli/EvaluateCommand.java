@@ -6,6 +6,7 @@ import io.secateur.plugin.Settings;
 import io.secateur.study.Runs;
 import io.secateur.study.Study;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,6 +69,9 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (!checkpoint.contains("#") && !Files.exists(Path.of(checkpoint))) {
+      throw Subject.absent(checkpoint);
+    }
     Optional<Study> study = study();
     String data =
         dataset

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -31,7 +32,8 @@ final class ShippedStudies {
   /**
    * A study that lies ready.
    *
-   * @param opening the first paragraph of its comments, a line each without the {@code #}
+   * @param opening the first paragraph of its comments without the {@code #}: what it is, and from
+   *     a line that starts so, what was measured
    */
   record Shipped(String name, Path file, List<String> opening) {}
 
@@ -89,10 +91,12 @@ final class ShippedStudies {
 
   private static List<String> opening(Path file) {
     try (Stream<String> lines = Files.lines(file)) {
-      return lines
-          .takeWhile(line -> line.matches("#\\s*\\S.*"))
-          .map(line -> line.substring(1).strip())
-          .toList();
+      String text =
+          lines
+              .takeWhile(line -> line.matches("#\\s*\\S.*"))
+              .map(line -> line.substring(1).strip())
+              .collect(Collectors.joining(" "));
+      return text.isEmpty() ? List.of() : List.of(text.split(" (?=Measured: |Not run: )"));
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }

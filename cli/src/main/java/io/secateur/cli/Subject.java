@@ -21,18 +21,19 @@ import java.util.Optional;
  */
 record Subject(String name, Architecture architecture, Optional<Checkpoint> checkpoint) {
 
+  static CommandException absent(String argument) {
+    return CommandException.badInput(
+        argument
+            + ": there is no such checkpoint: a folder, a safetensors file, or"
+            + " RUN#arm/seed/round as 'checkpoints RUN' lists them");
+  }
+
   /** Reads checkpoints and looks models up. */
   record Reader(Runs runs, Catalogs catalogs, ModelOptions model) {
 
     /** Returns the checkpoint that an argument names: a path, or {@code RUN#arm/seed/round}. */
     Checkpoint checkpoint(String argument) throws IOException {
-      return stored(argument)
-          .orElseThrow(
-              () ->
-                  CommandException.badInput(
-                      argument
-                          + ": there is no such checkpoint: a folder, a safetensors file, or"
-                          + " RUN#arm/seed/round as 'checkpoints RUN' lists them"));
+      return stored(argument).orElseThrow(() -> absent(argument));
     }
 
     /** Returns what an argument names: a checkpoint, else a model. */

@@ -43,6 +43,7 @@ class MessagesTest {
         Arguments.of("shape-that-is-none", "inspect ffn --input 28*28"),
         Arguments.of("compared-with-a-model", "inspect src/nothing lenet-300-100"),
         Arguments.of("evaluate-without-data", "evaluate src"),
+        Arguments.of("evaluate-nothing", "evaluate src/nothing"),
         Arguments.of("unknown-data-set", "data get mnst"),
         Arguments.of("data-alone", "data"),
         Arguments.of("evaluate-no-run", "evaluate src#imp/1/3"),

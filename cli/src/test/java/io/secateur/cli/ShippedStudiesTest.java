@@ -21,14 +21,15 @@ class ShippedStudiesTest {
     Path near = Files.createDirectory(folder.resolve("near"));
     Path far = Files.createDirectory(folder.resolve("far"));
     Files.writeString(
-        near.resolve("a.yaml"), "# What it is.\n# What it cost.\n#\n# More.\nstudy: a\n");
+        near.resolve("a.yaml"),
+        "# What\n# it is.\n# Measured: 98 %\n#   in 1 s.\n#\n# More.\nstudy: a\n");
     Files.writeString(far.resolve("a.yaml"), "study: other\n");
     Files.writeString(far.resolve("b.yaml"), "study: b\n");
     ShippedStudies studies = new ShippedStudies(List.of(near, far));
     assertThat(studies.all())
         .containsExactly(
             new ShippedStudies.Shipped(
-                "a", near.resolve("a.yaml"), List.of("What it is.", "What it cost.")),
+                "a", near.resolve("a.yaml"), List.of("What it is.", "Measured: 98 % in 1 s.")),
             new ShippedStudies.Shipped("b", far.resolve("b.yaml"), List.of()));
     assertThat(studies.resolve("b")).isEqualTo(far.resolve("b.yaml"));
     assertThat(studies.resolve("b.yaml")).isEqualTo(far.resolve("b.yaml"));

@@ -26,9 +26,12 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record RunFolder(
     RunInfo info, List<ResultRow> rows, List<String> notes, List<TimedAgain> elsewhere) {
-  /** Where in what text, as the parser has it: the text is not shown, the place is said before. */
-  private static final Pattern SOURCE =
-      Pattern.compile(" ?\\(?[a-z ]*at \\[Source: [^\\]]*\\]\\)?");
+  /**
+   * Where in what text, as the parser has it, and its own settings: the text is not shown, the
+   * place is said before.
+   */
+  private static final Pattern PARSER =
+      Pattern.compile(" ?\\(?[a-z ]*at \\[Source: [^\\]]*\\]\\)?|; `[A-Za-z]+Feature\\..*");
 
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -132,8 +135,8 @@ record RunFolder(
       return JSON.readValue(text, type);
     } catch (JacksonException e) {
       throw new IllegalArgumentException(
-          "%s: not what a run writes: %s"
-              .formatted(place, SOURCE.matcher(e.getOriginalMessage()).replaceAll("")),
+          "%s: not what a run writes: %s; running the study again writes it anew"
+              .formatted(place, PARSER.matcher(e.getOriginalMessage()).replaceAll("")),
           e);
     }
   }

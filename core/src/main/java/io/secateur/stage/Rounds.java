@@ -28,6 +28,8 @@ public record Rounds(
     Optional<Stop> stop,
     List<Control> controls)
     implements Recipe {
+  private static final int MOST = 10_000;
+
   /** How recipes of rounds describe their setting {@code stop}. */
   public static final String STOPPING =
       """
@@ -48,12 +50,8 @@ public record Rounds(
   }
 
   public Rounds {
-    if (rounds < 1) {
-      throw new IllegalArgumentException("rounds must be at least 1, was " + rounds);
-    }
-    if (max.isPresent() && max.get() < 1) {
-      throw new IllegalArgumentException("max must be at least 1, was " + max.get());
-    }
+    checkCount("rounds", rounds);
+    max.ifPresent(most -> checkCount("max", most));
     if (max.isPresent() && rounds != 1) {
       throw new IllegalArgumentException(
           "rounds and max are the same, and one of them is enough: rounds was %d, max %d"
@@ -61,6 +59,14 @@ public record Rounds(
     }
     stages = List.copyOf(stages);
     controls = List.copyOf(controls);
+  }
+
+  /** Refuses numbers of rounds that no plan can hold. */
+  public static void checkCount(String what, int rounds) {
+    if (rounds < 1 || rounds > MOST) {
+      throw new IllegalArgumentException(
+          "%s must be from 1 to %d, was %d".formatted(what, MOST, rounds));
+    }
   }
 
   @Override

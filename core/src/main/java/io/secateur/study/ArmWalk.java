@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -43,6 +44,7 @@ final class ArmWalk {
   private String current;
   private Standing last;
   private Map<String, String> labels = new TreeMap<>();
+  private final Map<String, Integer> labelled = new HashMap<>();
   private Optional<Draft.Training> training = Optional.empty();
   private final List<String> ends = new ArrayList<>();
   private int round;
@@ -267,19 +269,13 @@ final class ArmWalk {
                 "there is no training before it whose %s it could go back to".formatted(point)));
   }
 
+  /** A label names one checkpoint of a round; outside rounds, one of the arm. */
   private void label(String name, int index) {
-    boolean taken =
-        standings.stream()
-            .anyMatch(
-                each ->
-                    each.label.equals(name)
-                        && each.round == shown
-                        && each.branch.equals(branch)
-                        && each != last);
-    if (taken) {
+    if (branch.isEmpty() && Objects.equals(labelled.put(name, shown), shown)) {
       faults.accept(
           index,
-          "the label '%s' is given to an earlier stage too; tables would mix them".formatted(name));
+          "the label '%s' is that of an earlier stage already; each needs one of its own"
+              .formatted(name));
     }
     labels.put(name, current);
     last.measured = true;

@@ -65,7 +65,8 @@ final class Measuring {
       if (task.isPresent() && !metric.get().suits(task.get())) {
         faults.add(
             element,
-            "'%s' cannot be measured on this data: its task is %s".formatted(name, task.get()));
+            "'%s' cannot be measured on this data: its task is %s"
+                .formatted(name, said(task.get())));
       }
       if (found.stream().anyMatch(earlier -> earlier.name().equals(name))) {
         faults.add(element, "'" + name + "' is measured already");
@@ -103,5 +104,14 @@ final class Measuring {
       faults.add(node, EXAMPLE);
     }
     on = List.copyOf(found);
+  }
+
+  private static String said(Task task) {
+    if (task instanceof Task.Regression) {
+      return "regression of %d number%s".formatted(task.outputs(), task.outputs() == 1 ? "" : "s");
+    }
+    return task instanceof Task.Classification
+        ? "telling %d classes apart".formatted(task.outputs())
+        : "predicting the next of %d tokens".formatted(task.outputs());
   }
 }

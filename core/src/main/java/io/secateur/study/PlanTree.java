@@ -124,7 +124,21 @@ final class PlanTree {
     return path;
   }
 
-  private void print(Twig twig, String indent, Outlook before) {
+  /** Goes down without calling itself where there is no fork: rounds may be thousands. */
+  private void print(Twig first, String indent, Outlook before) {
+    Twig twig = first;
+    Outlook after = line(twig, indent, before);
+    while (twig.children.size() == 1) {
+      twig = twig.children.values().iterator().next();
+      after = line(twig, indent, after);
+    }
+    for (Twig child : twig.children.values()) {
+      text.append(indent).append("- ").append(String.join(", ", child.arms)).append('\n');
+      print(child, indent + "    ", after);
+    }
+  }
+
+  private Outlook line(Twig twig, String indent, Outlook before) {
     Outlook after = before;
     Plan.Node node = nodes.get(twig.place.checkpoint());
     String what = "open";
@@ -154,13 +168,7 @@ final class PlanTree {
     }
     line.append(mark(twig));
     text.append(line).append('\n');
-    boolean fork = twig.children.size() > 1;
-    for (Twig child : twig.children.values()) {
-      if (fork) {
-        text.append(indent).append("- ").append(String.join(", ", child.arms)).append('\n');
-      }
-      print(child, fork ? indent + "    " : indent, after);
-    }
+    return after;
   }
 
   /** Fractions that a schedule gives have more digits than a reader wants. */

@@ -31,7 +31,7 @@ public record RunOptions(
     }
     memory.ifPresent(
         size -> {
-          if (!size.matches("[1-9][0-9]*[kKmMgGtT]")) {
+          if (!size.matches("[1-9][0-9]*[mMgGtT]")) {
             throw new IllegalArgumentException(
                 "a worker's memory is written 512m or 8g, was '" + size + "'");
           }

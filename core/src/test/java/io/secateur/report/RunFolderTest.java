@@ -64,7 +64,9 @@ class RunFolderTest {
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> RunFolder.read(folder))
-        .withMessageStartingWith(results + ":1: not what a run writes");
+        .withMessageStartingWith(results + ":1: not what a run writes")
+        .withMessageEndingWith("; running the study again writes it anew")
+        .withMessageMatching("(?s)(?!.*Feature).*");
   }
 
   @Test

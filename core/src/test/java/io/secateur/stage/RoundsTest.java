@@ -176,10 +176,13 @@ class RoundsTest {
   }
 
   @Test
-  void refusesLessThanOneRound() {
+  void refusesNoRoundAndMoreThanAPlanCanHold() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Rounds(0, List.of()))
-        .withMessage("rounds must be at least 1, was 0");
+        .withMessage("rounds must be from 1 to 10000, was 0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Rounds(1_000_000, List.of()))
+        .withMessage("rounds must be from 1 to 10000, was 1000000");
   }
 
   @Test

@@ -233,27 +233,6 @@ class PlannerTest {
   }
 
   @Test
-  void refusesALabelThatTwoStagesHaveButNotOneThatComesBackEveryRound() {
-    assertThatThrownBy(
-            () ->
-                Lab.plan(
-                    Lab.study(
-                        "pipeline: [train: {label: dense}, prune: {label: dense}]",
-                        "measure: [total]")))
-        .hasMessage(
-            "toy.yaml:5:35: the label 'dense' is given to an earlier stage too; tables would mix"
-                + " them");
-    Plan rounds =
-        Lab.plan(
-            Lab.study(
-                "pipeline:",
-                "  - train: {label: dense}",
-                "  - rounds: {rounds: 2, stages: [prune: {label: pruned}, tune]}",
-                "measure: [total]"));
-    assertThat(rounds.places()).extracting(Place::label).contains("dense", "pruned");
-  }
-
-  @Test
   void reportsARecipeThatCannotStandThere() {
     assertThatThrownBy(
             () ->
@@ -270,6 +249,37 @@ class PlannerTest {
     String text = Lab.study("pipeline: [train, prune, rewind]", "measure: [total]");
     assertThat(Lab.plan(text).digest()).isEqualTo(Lab.plan(text).digest());
     assertThat(Lab.plan(text, "seeds=[7]").digest()).isNotEqualTo(Lab.plan(text).digest());
+  }
+
+  @Test
+  void drawsATreeOfThousandsOfRounds() {
+    Plan plan =
+        Lab.plan(
+            Lab.study(
+                "pipeline:", "  - rounds: {rounds: 5000, stages: [rewind]}", "measure: [total]"));
+    assertThat(new PlanTree(plan, List.of(), 1).text()).contains("round 5000  rewind");
+  }
+
+  @Test
+  void refusesALabelTwiceInAnArmButNotInItsRounds() {
+    assertThatThrownBy(
+            () ->
+                Lab.plan(
+                    Lab.study(
+                        "pipeline:",
+                        "  - train: {label: dense}",
+                        "  - prune: {cells: 6, label: dense}",
+                        "measure: [total]")))
+        .hasMessage(
+            "toy.yaml:7:5: the label 'dense' is that of an earlier stage already; each needs one of"
+                + " its own");
+    Plan plan =
+        Lab.plan(
+            Lab.study(
+                "pipeline:",
+                "  - rounds: {rounds: 2, stages: [prune: {cells: 6, label: pruned}]}",
+                "measure: [total]"));
+    assertThat(plan.places()).extracting(Plan.Place::label).contains("pruned");
   }
 
   @Test

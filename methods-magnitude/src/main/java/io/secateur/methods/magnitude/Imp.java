@@ -50,9 +50,7 @@ public record Imp(
     rates = Collections.unmodifiableMap(new LinkedHashMap<>(rates));
     exclude = List.copyOf(exclude);
     controls = List.copyOf(controls);
-    if (rounds < 1) {
-      throw new IllegalArgumentException("rounds must be at least 1, was " + rounds);
-    }
+    Rounds.checkCount("rounds", rounds);
     checkRate("rate", rate);
     rates.forEach((pattern, each) -> checkRate("the rate of " + pattern, each));
     if (!rates.isEmpty() && !(scope instanceof Scope.Layer)) {

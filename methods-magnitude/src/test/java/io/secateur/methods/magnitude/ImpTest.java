@@ -128,7 +128,10 @@ class ImpTest {
 
   @Test
   void refusesSettingsOutOfRange() {
-    assertThatThrownBy(() -> imp(0, .2, Map.of())).hasMessage("rounds must be at least 1, was 0");
+    assertThatThrownBy(() -> imp(0, .2, Map.of()))
+        .hasMessage("rounds must be from 1 to 10000, was 0");
+    assertThatThrownBy(() -> imp(10_001, .2, Map.of()))
+        .hasMessage("rounds must be from 1 to 10000, was 10001");
     assertThatThrownBy(() -> imp(1, 1, Map.of()))
         .hasMessage("rate must be between 0 and 1, was 1.0");
     assertThatThrownBy(() -> imp(1, .5, Map.of("fc1*", .2)))
