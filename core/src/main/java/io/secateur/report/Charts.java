@@ -170,7 +170,7 @@ final class Charts {
         title,
         what.isEmpty() ? means : means + "; " + what,
         "One line per %s; its points are %s.%s"
-            .formatted(info.by().isEmpty() ? "arm" : info.by(), points(), reading),
+            .formatted(Curves.each(info.by(), panels.get(0).curves()), points(), reading),
         y,
         panels,
         fromZero);

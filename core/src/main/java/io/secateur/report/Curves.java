@@ -35,6 +35,15 @@ final class Curves {
     }
   }
 
+  /** Returns what each line is of, where arms that share a label may have kept lines apart. */
+  static String each(String by, List<Curve> curves) {
+    if (by.isEmpty()) {
+      return "arm";
+    }
+    boolean apart = curves.stream().map(Curve::colour).distinct().count() < curves.size();
+    return apart ? "arm, a colour per " + by : by;
+  }
+
   /**
    * Returns the lines.
    *

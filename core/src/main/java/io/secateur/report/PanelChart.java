@@ -9,6 +9,7 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -93,6 +94,15 @@ final class PanelChart {
             : Ticks.pattern(range.low(), range.high()));
     if (whole.fromZero()) {
       style.setXAxisMin(0.0);
+    }
+    DoubleSummaryStatistics x =
+        panel.curves().stream()
+            .flatMap(curve -> curve.dots().stream())
+            .mapToDouble(dot -> dot.x().mean())
+            .summaryStatistics();
+    double low = whole.fromZero() ? 0 : x.getMin();
+    if (x.getMax() > low) {
+      style.setXAxisDecimalPattern(Ticks.pattern(low, x.getMax()));
     }
     style.setMarkerSize(MARKER);
   }

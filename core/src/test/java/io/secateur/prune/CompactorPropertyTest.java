@@ -2,9 +2,11 @@ package io.secateur.prune;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.jni.JniUtils;
 import io.secateur.model.Architecture;
 import io.secateur.model.Checkpoint;
 import io.secateur.model.CheckpointFiles;
@@ -20,6 +22,8 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,9 +31,23 @@ import org.junit.jupiter.api.io.TempDir;
 /** Random networks, random units masked: masking and removing are the same. */
 @Tag("engine")
 class CompactorPropertyTest {
-  private static final int NETWORKS = 200;
+  private static final int NETWORKS = 300;
 
   @TempDir Path folder;
+  private static int threads;
+
+  /** Threads that wait for each other in layers this small cost more than all else here. */
+  @BeforeAll
+  static void oneThread() {
+    Engine.getEngine("PyTorch");
+    threads = JniUtils.getNumThreads();
+    JniUtils.setNumThreads(1);
+  }
+
+  @AfterAll
+  static void asManyAsBefore() {
+    JniUtils.setNumThreads(threads);
+  }
 
   @Test
   void removesWhatIsMaskedAndChangesNoOutput() {
@@ -135,12 +153,9 @@ class CompactorPropertyTest {
 
   private static Checkpoint masked(Checkpoint model, Map<String, Mask> masks) {
     Map<String, Tensor> parameters = new LinkedHashMap<>(model.parameters());
-    masks.forEach((name, mask) -> parameters.computeIfPresent(name, (n, t) -> zeroed(t, mask)));
+    masks.forEach(
+        (name, mask) -> parameters.computeIfPresent(name, (n, t) -> Masking.masked(t, mask)));
     return model.withParameters(parameters).withMasks(masks);
-  }
-
-  private static Tensor zeroed(Tensor tensor, Mask mask) {
-    return Masking.masked(tensor, mask);
   }
 
   /** What the masks of the larger network keep is what the smaller one has. */

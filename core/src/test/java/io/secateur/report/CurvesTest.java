@@ -53,6 +53,13 @@ class CurvesTest {
   }
 
   @Test
+  void saysWhetherALineIsAnArmOrALabel() {
+    assertThat(Curves.each("method", sparsities(0))).isEqualTo("method");
+    assertThat(Curves.each("method", sparsities(2))).isEqualTo("arm, a colour per method");
+    assertThat(Curves.each("", sparsities(2))).isEqualTo("arm");
+  }
+
+  @Test
   void joinsTheSinglePointsOfArmsThatShareALabel() {
     List<Curve> curves = sparsities(0);
 
