@@ -154,6 +154,7 @@ class WorkersTest {
 
   @Test
   void whatIsTimedIsAlone() throws IOException {
+    // Steps long enough that the last worker starts while the first has some left.
     Path seen = Files.createDirectory(folder.resolve("seen"));
     RunOutcome outcome =
         run(
@@ -161,7 +162,7 @@ class WorkersTest {
             Lab.study(
                 "seeds: [1, 2, 3]",
                 "pipeline:",
-                "  - {rounds: {rounds: 3, stages: [watch: {folder: %s, millis: 40}]}}"
+                "  - {rounds: {rounds: 3, stages: [watch: {folder: %s, millis: 400}]}}"
                     .formatted(seen),
                 "measure: [total, clock: {folder: %s}]".formatted(seen)),
             3);
