@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -129,12 +130,13 @@ final class History {
             epoch.epoch(),
             epochs,
             number(epoch, TRAIN_LOSS)));
+    Optional<Watched> decides = examination.choosing().or(examination::stopping);
     boolean first = true;
     for (Watched each : examination.watched()) {
       if (each.in(epoch)) {
         line.append("  ").append(each.quantity().name()).append(' ');
         line.append(each.text(epoch)).append(" (").append(each.part()).append(')');
-        if (first) {
+        if (decides.map(each::equals).orElse(first)) {
           TrainingState.Epoch best = best(each, over());
           line.append("  best ").append(each.text(best));
           line.append(" (epoch ").append(best.epoch()).append(')');

@@ -148,6 +148,25 @@ class HistoryTest {
   }
 
   @Test
+  void theBestIsOfWhatChoosesTheEpoch() {
+    Watch watch = new Watch(List.of(new Accuracy()), List.of(Split.TRAIN, Split.VALIDATION));
+    Optional<BestEpoch> best =
+        Optional.of(new BestEpoch(Optional.of(new Accuracy()), Split.VALIDATION));
+    History history =
+        new History(new Examination(watch, Optional.empty(), best, Toys.TASK), 2, List.of());
+    history.add(3, 1);
+    history.end(Map.of("train/accuracy", 90.0, "validation accuracy", 85.0), 0);
+    history.add(2, 1);
+
+    assertThat(
+            history.line(
+                history.end(Map.of("train/accuracy", 95.0, "validation accuracy", 80.0), 0)))
+        .isEqualTo(
+            "epoch 2/2  loss 2.0000  accuracy 95.00 % (train)  accuracy 80.00 % (validation)"
+                + "  best 85.00 % (epoch 1)  revived 0");
+  }
+
+  @Test
   void ofSeveralInterruptionsInAnEpochTheLastIsKept() {
     Stage.Row few = new Stage.Row("pruned", 3, "fc1.weight", "", 0, "");
     Stage.Row asked = new Stage.Row("requested", 50, "", "", 0, "%");
