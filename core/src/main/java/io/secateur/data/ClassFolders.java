@@ -60,8 +60,8 @@ record ClassFolders(String dataset, Path root, int classes, ImageDecoder decoder
   }
 
   /**
-   * Returns how many images a part has, decoding the first alone: one of another size, or another
-   * number of classes, is told before anything runs.
+   * Returns how many images a part has, decoding the first alone: one of another size, another
+   * number of classes, or a part that lacks some, is told before anything runs.
    */
   int count(Part part, DataFiles files) throws IOException {
     Optional<Integer> kept = PixelFile.count(file(part, files));
@@ -69,17 +69,17 @@ record ClassFolders(String dataset, Path root, int classes, ImageDecoder decoder
       return kept.get();
     }
     int[] count = {0};
-    Set<String> names = new TreeSet<>();
+    Map<Part, Set<String>> found = new EnumMap<>(Part.class);
     ImageFiles.visit(
         root,
         (each, label, name, bytes) -> {
-          if (names.isEmpty()) {
+          if (found.isEmpty()) {
             decoder.decode(name, bytes);
           }
-          names.add(label);
+          found.computeIfAbsent(each, unused -> new TreeSet<>()).add(label);
           count[0] += each == part ? 1 : 0;
         });
-    check(List.copyOf(names));
+    check(found);
     return count[0];
   }
 
@@ -150,28 +150,24 @@ record ClassFolders(String dataset, Path root, int classes, ImageDecoder decoder
           }
         });
     decode(waiting, found);
-    Set<String> names = new TreeSet<>();
-    found.values().forEach(labels -> names.addAll(labels.keySet()));
-    List<String> labels = List.copyOf(names);
-    check(labels);
+    Map<Part, Set<String>> names = new EnumMap<>(Part.class);
+    found.forEach((part, labels) -> names.put(part, labels.keySet()));
+    List<String> labels = check(names);
     Map<Part, Pixels> parts = new EnumMap<>(Part.class);
     for (Map.Entry<Part, Map<String, List<byte[]>>> each : found.entrySet()) {
-      for (String label : labels) {
-        if (!each.getValue().containsKey(label)) {
-          throw new IllegalArgumentException(
-              "%s: class %s has no images in the %s part of %s"
-                  .formatted(dataset, label, each.getKey().name().toLowerCase(Locale.ROOT), root));
-        }
-      }
       parts.put(each.getKey(), round(labels, each.getValue()));
     }
     return parts;
   }
 
-  private void check(List<String> labels) throws IOException {
+  /** Returns the classes of all parts, each of which must have them all. */
+  private List<String> check(Map<Part, Set<String>> found) throws IOException {
+    Set<String> names = new TreeSet<>();
+    found.values().forEach(names::addAll);
+    List<String> labels = List.copyOf(names);
     if (labels.isEmpty()) {
       throw new IOException(
-          "%s: %s holds no images; they lie in class folders of train and test, such as train/cat"
+          "%s: there are no images in %s; they lie in class folders of train and test, such as train/cat"
               .formatted(dataset, root));
     }
     if (labels.size() != classes) {
@@ -179,6 +175,26 @@ record ClassFolders(String dataset, Path root, int classes, ImageDecoder decoder
           "%s: classes says %d, but %s holds %d class folders: %s"
               .formatted(dataset, classes, root, labels.size(), String.join(", ", first(labels))));
     }
+    found.putIfAbsent(Part.TRAIN, Set.of());
+    found.putIfAbsent(Part.TEST, Set.of());
+    found.forEach(
+        (part, its) -> {
+          String name = part.name().toLowerCase(Locale.ROOT);
+          if (its.isEmpty()) {
+            throw new IllegalArgumentException(
+                "%s: there are no images in the %s part of %s; they lie in class folders, such as"
+                        .formatted(dataset, name, root)
+                    + " %s/%s".formatted(name, labels.get(0)));
+          }
+          for (String label : labels) {
+            if (!its.contains(label)) {
+              throw new IllegalArgumentException(
+                  "%s: class %s has no images in the %s part of %s"
+                      .formatted(dataset, label, name, root));
+            }
+          }
+        });
+    return labels;
   }
 
   private static List<String> first(List<String> labels) {

@@ -190,6 +190,21 @@ class ImageFolderTest {
   }
 
   @Test
+  void saysWhenPlanningWhichPartLacksImages() throws IOException {
+    twoClasses();
+    Files.delete(home.resolve("set/test/dog/9.png"));
+
+    assertThatThrownBy(() -> source(new Normalise.None()).size(Split.TRAIN, files))
+        .hasMessageContaining("class dog has no images in the test part of ");
+
+    Files.delete(home.resolve("set/test/cat/9.png"));
+
+    assertThatThrownBy(() -> source(new Normalise.None()).size(Split.TRAIN, files))
+        .hasMessageContaining("there are no images in the test part of ")
+        .hasMessageEndingWith("they lie in class folders, such as test/cat");
+  }
+
+  @Test
   void refusesImagesOfAnotherSizeUnlessTheyAreMadeToFit() throws IOException {
     twoClasses();
     put("set/train/dog/2.png", png(3, 0xffffff));
@@ -262,6 +277,8 @@ class ImageFolderTest {
         .hasMessageEndingWith(
             "cat/1.png: 3 x 3 pixels, size asks for 2 x 2; write resize: true to make them fit");
     put("set/train/cat/1.png", png(2, 0));
+    put("set/test/cat/1.png", png(2, 0));
+    put("set/test/dog/1.png", "no image".getBytes(StandardCharsets.UTF_8));
     assertThat(source(new Normalise.None()).size(Split.TRAIN, files)).isEqualTo(2);
   }
 
