@@ -85,7 +85,9 @@ final class CsvParts {
     }
     if (used.isEmpty()) {
       throw new IllegalArgumentException(
-          "csv: %s has no column to predict '%s' from".formatted(file.path(), target));
+          "csv: %s has no column to predict '%s' from; columns are separated by '%s' here, and"
+                  .formatted(file.path(), target, csv.separator())
+              + " separator says by what else");
     }
     used.add(target);
     return used;

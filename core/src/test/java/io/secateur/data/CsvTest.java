@@ -354,7 +354,9 @@ class CsvTest {
     houses.features = List.of();
     houses.ignore = List.of("rooms", "town", "area");
     assertThatThrownBy(() -> houses.csv().task())
-        .hasMessage("csv: %s has no column to predict 'price' from".formatted(houses.file));
+        .hasMessage(
+            "csv: %s has no column to predict 'price' from; columns are separated by ',' here, and separator says by what else"
+                .formatted(houses.file));
   }
 
   @Test
