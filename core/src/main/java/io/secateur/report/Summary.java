@@ -31,15 +31,20 @@ public record Summary(
 
   /**
    * Returns the main table as plain text, headers broken into lines, in at most this many
-   * characters a line; columns that do not fit are left out, and the last line says so.
+   * characters a line; columns that do not fit are left out, and the last line says so. Names of
+   * arms that would take more than half of a line stand above their rows instead.
    */
   public String table(int width) {
     List<List<String>> headers = new ArrayList<>();
     List<Integer> widths = new ArrayList<>();
     int used = 0;
+    boolean above = rows.stream().anyMatch(row -> row.get(0).length() > width / 2);
     for (int column = 0; column < columns.size(); column++) {
       int at = column;
-      int content = rows.stream().mapToInt(row -> row.get(at).length()).max().orElse(0);
+      int content =
+          above && column == 0
+              ? 0
+              : rows.stream().mapToInt(row -> row.get(at).length()).max().orElse(0);
       List<String> header = broken(columns.get(column), content);
       int needed = Math.max(content, header.stream().mapToInt(String::length).max().orElse(0));
       int with = used + needed + (column == 0 ? 0 : GAP.length());
@@ -61,7 +66,15 @@ public record Summary(
       row(text, cells, widths);
     }
     row(text, widths.stream().map("-"::repeat).toList(), widths);
-    rows.forEach(cells -> row(text, cells.subList(0, widths.size()), widths));
+    String arm = "";
+    for (List<String> cells : rows) {
+      List<String> shown = new ArrayList<>(cells.subList(0, widths.size()));
+      if (above) {
+        text.append(shown.get(0).equals(arm) ? "" : shown.get(0) + "\n");
+        arm = shown.set(0, "");
+      }
+      row(text, shown, widths);
+    }
     int left = columns.size() - widths.size();
     if (left > 0) {
       text.append("(%s in table.md)\n".formatted(Words.count(left, "more column")));

@@ -36,4 +36,33 @@ class SummaryTest {
     assertThat(summary.table(30)).contains("(1 more column in table.md)").doesNotContain("Latency");
     assertThat(summary.table(30).lines()).allMatch(line -> line.length() <= 30);
   }
+
+  @Test
+  void putsNamesThatTakeMoreThanHalfALineAboveTheirRows() {
+    String prune = "magnitude-pruning+within-each-layer";
+    String random = "random-pruning+within-each-layer";
+    Summary wide =
+        new Summary(
+            List.of("Arm", "Iteration", "Sparsity (%)", "MSE"),
+            List.of(
+                List.of(prune, "0", "0.00", "1.5"),
+                List.of(prune, "1", "50.00", "1.6"),
+                List.of(random, "1", "50.00", "2.5")),
+            List.of(),
+            List.of(),
+            Path.of("report.html"));
+
+    assertThat(wide.table(40))
+        .isEqualTo(
+            """
+                            Sparsity
+            Arm  Iteration       (%)  MSE
+            ---  ---------  --------  ---
+            magnitude-pruning+within-each-layer
+                         0      0.00  1.5
+                         1     50.00  1.6
+            random-pruning+within-each-layer
+                         1     50.00  2.5
+            """);
+  }
 }
