@@ -78,7 +78,8 @@ public record Rounds(
   public String description() {
     return """
         Repeats its stages round by round. Schedules advance with the rounds, and the model is \
-        measured after each: rounds: {rounds: 5, stages: [...]}.
+        measured after each: rounds: {rounds: 5, stages: [...]}. Rounds that may stop are counted by \
+        max instead, which says the same: rounds: {max: 20, stop: {...}, stages: [...]}.
         """
         + STOPPING
         + "\n"
