@@ -11,13 +11,29 @@ import java.util.List;
 final class Zoo {
   private Zoo() {}
 
-  /** Refuses tasks whose outputs are not one row of numbers per example. */
+  /** Refuses tasks whose inputs are not numbers, or whose outputs are not one row per example. */
   static void refuseTokens(String model, Task task) {
     if (task instanceof Task.TokenPrediction) {
       throw new IllegalArgumentException(
           model
               + " takes numbers and gives one row per example, it cannot predict tokens; use it"
               + " with classification or regression data");
+    }
+    if (task.vocabulary() > 0) {
+      throw new IllegalArgumentException(
+          model
+              + " takes numbers, the data set gives texts as ids of words; use a model for texts,"
+              + " such as sst-ffn");
+    }
+  }
+
+  /** Refuses tasks other than telling texts apart. */
+  static void refuseNumbers(String model, Task task) {
+    if (!(task instanceof Task.Classification) || task.vocabulary() == 0) {
+      throw new IllegalArgumentException(
+          model
+              + " tells texts apart by the ids of their words, the data set gives none; use it with"
+              + " a data set of texts, such as sst2");
     }
   }
 
