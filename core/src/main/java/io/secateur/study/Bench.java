@@ -51,9 +51,9 @@ final class Bench {
     return source.task();
   }
 
-  /** Opens the study's model as another seed has it. */
+  /** Opens the study's model as a seed has it, with what the data set attaches to it. */
   Checkpoint open(long seed) throws IOException {
-    return model.open(task(), seed);
+    return model.open(task(), seed).attaching(source.attachments(files));
   }
 
   Device device() {
