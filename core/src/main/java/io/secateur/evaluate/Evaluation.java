@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import io.secateur.model.Architecture;
+import io.secateur.model.Attention;
 import io.secateur.model.Checkpoint;
 import io.secateur.model.NetworkBlock;
 import io.secateur.spi.Examples;
@@ -104,6 +105,12 @@ public final class Evaluation {
     long widest = architecture.input().size();
     for (Architecture.Place place : architecture.places()) {
       widest = Math.max(widest, place.output().size());
+      if (place.layer() instanceof Attention attention) {
+        // Scores of all pairs of positions, in each head.
+        long positions = place.output().get(0);
+        long heads = place.output().get(1) / attention.headSize();
+        widest = Math.max(widest, positions * positions * heads);
+      }
     }
     return (int) Math.max(1, Math.min(LARGEST_BATCH, NUMBERS_PER_BATCH / widest));
   }

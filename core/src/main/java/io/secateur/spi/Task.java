@@ -42,7 +42,11 @@ public sealed interface Task {
   /** Real numbers; targets are float32 of shape (batch, outputs), the loss is squared error. */
   record Regression(Shape input, int outputs) implements Task {}
 
-  /** The next token at every position; the loss is cross-entropy per token. */
+  /**
+   * The next token at every position; the loss is cross-entropy per token. Inputs are int64 ids
+   * (batch, positions), -1 behind the end of a text; targets the ids that come next in the same
+   * shape, below 0 where none does.
+   */
   record TokenPrediction(Shape input, int vocabulary) implements Task {
     @Override
     public int outputs() {

@@ -281,7 +281,8 @@ class CalibratorTest {
     @Override
     public Batch batch(int[] indices, NDManager manager) {
       long[][] texts = {{1, 2, 0}, {2, 0, 0}};
-      long[] ids = Arrays.stream(indices).boxed().flatMapToLong(i -> Arrays.stream(texts[i])).toArray();
+      long[] ids =
+          Arrays.stream(indices).boxed().flatMapToLong(i -> Arrays.stream(texts[i])).toArray();
       return new Batch(
           manager.create(ids, new Shape(indices.length, 3)),
           manager.create(new long[indices.length]));
@@ -291,14 +292,7 @@ class CalibratorTest {
   private Map<String, Statistics> ofTexts(List<String> weights, Statistic... needs) {
     Task task = new Task.Classification(new Shape(3), 2, 3);
     return Calibrator.gather(
-        OF_TEXTS,
-        Set.of(needs),
-        weights,
-        new Calibration(2, 2),
-        new Texts(),
-        task,
-        7,
-        manager);
+        OF_TEXTS, Set.of(needs), weights, new Calibration(2, 2), new Texts(), task, 7, manager);
   }
 
   @Test

@@ -204,7 +204,8 @@ class ZooTest {
         float[] padded =
             wide.block(parameters, manager)
                 .forward(
-                    manager.create(new long[] {7, 8, 9, 0, 0, 0, 5, 4, 3, 2, 1, 6}, new Shape(2, 6)),
+                    manager.create(
+                        new long[] {7, 8, 9, 0, 0, 0, 5, 4, 3, 2, 1, 6}, new Shape(2, 6)),
                     false)
                 .toFloatArray();
         Architecture narrow = model.architecture(shorter);
@@ -239,7 +240,8 @@ class ZooTest {
 
   @Test
   void describesItself() {
-    for (ModelSource model : List.of(
+    for (ModelSource model :
+        List.of(
             new Ffn(), new Lenet300100(), new MnistCnn(), new SstFfn(), new TransformerEncoder())) {
       assertThat(model.description()).hasSizeGreaterThan(100);
       assertThat(model.description().lines()).allMatch(line -> line.length() <= 100);
