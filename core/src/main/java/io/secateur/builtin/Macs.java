@@ -3,6 +3,7 @@ package io.secateur.builtin;
 import io.secateur.model.Architecture;
 import io.secateur.model.Checkpoint;
 import io.secateur.model.ParameterSpec;
+import io.secateur.model.TiedLinear;
 import io.secateur.spi.Metric;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +47,11 @@ public record Macs() implements Metric.OfModel {
     long dense = 0;
     long left = 0;
     for (Architecture.Place place : model.architecture().places()) {
+      if (place.parameters().isEmpty()) {
+        long kept = kept(model, place);
+        dense += place.macs();
+        left += kept;
+      }
       for (ParameterSpec spec : place.parameters()) {
         if (spec.kind() != ParameterSpec.Kind.WEIGHT || place.macs() == 0) {
           continue;
@@ -65,5 +71,15 @@ public record Macs() implements Metric.OfModel {
     values.add(new Value(SPEED_UP, (double) dense / left));
     values.addAll(layers);
     return values;
+  }
+
+  /** Of a layer without weights all, unless it computes with the table of another. */
+  private static long kept(Checkpoint model, Architecture.Place place) {
+    if (place.layer() instanceof TiedLinear tied) {
+      String table = tied.to() + ".weight";
+      long cells = model.parameter(table).shape().size();
+      return place.macs() / cells * NonZeros.of(NonZeros.tensor(model, table));
+    }
+    return place.macs();
   }
 }

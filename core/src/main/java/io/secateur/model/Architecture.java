@@ -30,6 +30,32 @@ public record Architecture(Shape input, List<Layer> layers) {
     for (Layer layer : layers) {
       shape = layer.output(shape);
     }
+    List<Place> places = new ArrayList<>();
+    collect(layers, input, places);
+    refuseStrangers(places);
+  }
+
+  /** Layers that share another's table need one that fits. */
+  private static void refuseStrangers(List<Place> places) {
+    for (Place place : places) {
+      if (place.layer() instanceof TiedLinear tied) {
+        long features = place.input().get(place.input().dimension() - 1);
+        Shape shape = new Shape(tied.outputs(), features);
+        boolean fits =
+            places.stream()
+                .takeWhile(before -> !before.equals(place))
+                .anyMatch(
+                    before ->
+                        before.layer() instanceof Embedding embedding
+                            && embedding.name().equals(tied.to())
+                            && before.parameters().get(0).shape().equals(shape));
+        if (!fits) {
+          throw new IllegalArgumentException(
+              "layer %s (tied-linear) needs an embedding %s of shape %s before it, there is none"
+                  .formatted(tied.name(), tied.to(), shape));
+        }
+      }
+    }
   }
 
   private static void refuseTwins(List<Layer> layers, Set<String> names) {
@@ -47,7 +73,7 @@ public record Architecture(Shape input, List<Layer> layers) {
    * A layer where it stands.
    *
    * @param parameters with full names
-   * @param macs multiply-accumulates of one example, without bias; 0 for layers without parameters
+   * @param macs multiply-accumulates of one example, without bias
    */
   public record Place(
       Layer layer, Shape input, Shape output, List<ParameterSpec> parameters, long macs) {
@@ -93,6 +119,7 @@ public record Architecture(Shape input, List<Layer> layers) {
         for (List<Layer> branch : branching.branches()) {
           collect(branch, shape, places);
         }
+        macs = branching.macs(branching.ends(shape));
       }
       places.add(new Place(layer, shape, output, parameters, macs));
       shape = output;

@@ -17,10 +17,7 @@ import java.util.function.Function;
 public record BatchNorm(String name, double epsilon, double momentum) implements Layer.Parametric {
   public BatchNorm {
     Settings.named(name);
-    if (!(epsilon > 0 && epsilon < 1)) {
-      throw new IllegalArgumentException(
-          "layer %s: epsilon must be above 0 and below 1, was %s".formatted(name, epsilon));
-    }
+    Settings.epsilon(name, epsilon);
     if (!(momentum > 0 && momentum <= 1)) {
       throw new IllegalArgumentException(
           "layer %s: momentum must be above 0 and at most 1, was %s".formatted(name, momentum));

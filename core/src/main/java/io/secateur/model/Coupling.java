@@ -61,10 +61,13 @@ public final class Coupling {
     Map<String, BitSet> makers = new LinkedHashMap<>();
     for (ParameterSpec spec : architecture.parameters()) {
       Owners own = parameters.get(spec.name());
-      if (own != null && spec.kind() == ParameterSpec.Kind.WEIGHT) {
+      if (own != null && spec.prunable()) {
         BitSet units = new BitSet();
-        for (int row = 0; row < own.rows(); row++) {
+        for (int row = 0; row < own.rows() && !own.table(); row++) {
           units.set(own.row(row));
+        }
+        for (int column = 0; column < own.inputs() && own.table(); column++) {
+          units.set(own.input(column));
         }
         makers.put(spec.name(), units);
       }

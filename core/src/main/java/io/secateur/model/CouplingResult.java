@@ -1,11 +1,14 @@
 package io.secateur.model;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +19,15 @@ final class CouplingResult {
   private final int[] numbers;
   private final Map<Integer, List<Integer>> units = new TreeMap<>();
   private final Map<Integer, String> reasons = new HashMap<>();
+  private final Set<Integer> heads = new HashSet<>();
 
   CouplingResult(
       Architecture architecture,
       Union all,
       Union spaces,
       List<Integer> spaceOf,
-      Map<Integer, String> fixed) {
+      Map<Integer, String> fixed,
+      BitSet heads) {
     this.architecture = architecture;
     this.numbers = new int[all.size()];
     for (int raw = 0; raw < all.size(); raw++) {
@@ -33,6 +38,9 @@ final class CouplingResult {
       String reason = fixed.get(raw);
       if (reason != null) {
         reasons.putIfAbsent(space, reason);
+      }
+      if (heads.get(raw)) {
+        this.heads.add(space);
       }
     }
     int next = 0;
@@ -52,7 +60,14 @@ final class CouplingResult {
     units.forEach(
         (root, members) -> {
           int first = spaces.isEmpty() ? 0 : end(spaces.get(spaces.size() - 1));
-          spaces.add(space(spaces.size(), first, members.size(), reasons.get(root), parameters));
+          spaces.add(
+              space(
+                  spaces.size(),
+                  first,
+                  members.size(),
+                  reasons.get(root),
+                  heads.contains(root),
+                  parameters));
         });
     return new Coupling(architecture, spaces, parameters, numbered(layers));
   }
@@ -62,9 +77,15 @@ final class CouplingResult {
   }
 
   private UnitSpace space(
-      int number, int first, int size, @Nullable String reason, Map<String, Owners> owners) {
+      int number,
+      int first,
+      int size,
+      @Nullable String reason,
+      boolean ofHeads,
+      Map<String, Owners> owners) {
     UnitSpace bare =
-        new UnitSpace(number, first, size, Optional.empty(), List.of(), List.of(), List.of());
+        new UnitSpace(
+            number, first, size, Optional.empty(), List.of(), List.of(), List.of(), ofHeads);
     List<String> producers = new ArrayList<>();
     List<String> consumers = new ArrayList<>();
     List<String> vectors = new ArrayList<>();
@@ -73,17 +94,18 @@ final class CouplingResult {
       if (own == null) {
         continue;
       }
-      boolean weight = spec.kind() == ParameterSpec.Kind.WEIGHT;
-      if (IntStream.range(0, own.rows()).anyMatch(i -> bare.holds(own.row(i)))) {
-        (weight ? producers : vectors).add(spec.name());
+      boolean rows = IntStream.range(0, own.rows()).anyMatch(i -> bare.holds(own.row(i)));
+      boolean inputs = IntStream.range(0, own.inputs()).anyMatch(i -> bare.holds(own.input(i)));
+      if (own.table() ? inputs : rows) {
+        (spec.prunable() ? producers : vectors).add(spec.name());
       }
-      if (IntStream.range(0, own.inputs()).anyMatch(i -> bare.holds(own.input(i)))) {
+      if (inputs && !own.table()) {
         consumers.add(spec.name());
       }
     }
     Optional<String> fixed =
         Optional.ofNullable(reason != null ? reason : size == 1 ? "its one unit must stay" : null);
-    return new UnitSpace(number, first, size, fixed, producers, consumers, vectors);
+    return new UnitSpace(number, first, size, fixed, producers, consumers, vectors, ofHeads);
   }
 
   private Map<String, Owners> numbered(Map<String, Owners> raw) {
@@ -98,7 +120,7 @@ final class CouplingResult {
           for (int i = 0; i < inputs.length; i++) {
             inputs[i] = numbers[own.input(i)];
           }
-          numbered.put(name, new Owners(rows, inputs));
+          numbered.put(name, new Owners(rows, inputs, own.table()));
         });
     return numbered;
   }

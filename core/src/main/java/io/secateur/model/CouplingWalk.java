@@ -3,6 +3,7 @@ package io.secateur.model;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,10 @@ final class CouplingWalk {
   private final Map<Integer, String> fixed = new LinkedHashMap<>();
   private final Map<String, Owners> owners = new LinkedHashMap<>();
   private final Map<String, Owners> layers = new LinkedHashMap<>();
+  private final BitSet heads = new BitSet();
+
+  /** Units that some layer makes other than 0 though nothing is left of them. */
+  private final BitSet raised = new BitSet();
 
   private CouplingWalk() {}
 
@@ -30,7 +35,8 @@ final class CouplingWalk {
     int[] input = walk.fresh(features(architecture.input()));
     walk.fix(input, "the network's input");
     walk.fix(walk.pass(architecture.layers(), input), "the network's output");
-    return new CouplingResult(architecture, walk.units, walk.spaces, walk.spaceOf, walk.fixed)
+    return new CouplingResult(
+            architecture, walk.units, walk.spaces, walk.spaceOf, walk.fixed, walk.heads)
         .coupling(walk.owners, walk.layers);
   }
 
@@ -51,6 +57,9 @@ final class CouplingWalk {
         features = pass(parametric, place, before);
       } else {
         features = pass(layer.spread(), place, before);
+        if (!((Layer.Functional) layer).keepsZero()) {
+          Arrays.stream(features).forEach(raised::set);
+        }
       }
       if (features.length != features(place.output())) {
         features = unknown(place, before);
@@ -66,7 +75,8 @@ final class CouplingWalk {
     // Along their first axis, positions stand one behind the other and features are shared.
     boolean positions = place.output().dimension() == 2;
     return switch (layer.joint()) {
-      case SUM -> sum(ends);
+      case SUM, PRODUCT -> sum(ends);
+      case HEADS -> heads(layer, ends);
       case ROW -> positions ? sum(ends) : ends.stream().flatMapToInt(Arrays::stream).toArray();
       case OTHER -> {
         ends.forEach(end -> unknown(place, end));
@@ -83,6 +93,25 @@ final class CouplingWalk {
       }
     }
     return first;
+  }
+
+  /** Keys and values of a head, and the queries that look at them, only go together. */
+  private int[] heads(Layer.Branching layer, List<int[]> ends) {
+    int[] queries = ends.get(0);
+    int[] keys = ends.get(1);
+    int[] values = ends.get(2);
+    int own = layer.joinedTogether();
+    int shared = queries.length / keys.length;
+    for (int i = 0; i < keys.length; i++) {
+      int head = values[i / own * own];
+      join(head, values[i]);
+      join(head, keys[i]);
+      heads.set(head);
+    }
+    for (int i = 0; i < queries.length; i++) {
+      join(values[i / (own * shared) * own], queries[i]);
+    }
+    return queries;
   }
 
   private int[] pass(Layer.Spread spread, Architecture.Place place, int[] before) {
@@ -106,9 +135,13 @@ final class CouplingWalk {
   }
 
   private int[] pass(Layer.Parametric layer, Architecture.Place place, int[] before) {
+    if (!layer.holder().equals(layer.name())) {
+      return shared(layer, place, before);
+    }
     int[] after =
         switch (layer.spread()) {
-          case SAME, MIXED, UNROLLED -> pass(layer.spread(), place, before);
+          case SAME, UNROLLED -> pass(layer.spread(), place, before);
+          case MIXED -> mixed(place, before);
           case NEW -> rows(layer, place, before);
         };
     if (layer.narrowed(place.input(), before.length, after.length).isEmpty()) {
@@ -117,6 +150,9 @@ final class CouplingWalk {
     for (ParameterSpec spec : place.parameters()) {
       if (spec.kind() == ParameterSpec.Kind.WEIGHT) {
         owners.put(spec.name(), new Owners(after, inputs(layer, before)));
+      } else if (spec.kind() == ParameterSpec.Kind.EMBEDDING) {
+        owners.put(spec.name(), table(spec, after));
+        continue;
       } else {
         owners.put(spec.name(), new Owners(after, new int[0]));
       }
@@ -124,6 +160,41 @@ final class CouplingWalk {
         return unknown(place, before);
       }
     }
+    return after;
+  }
+
+  /** A narrower layer counts units that it lacks as 0: so they must be when they are pruned. */
+  private int[] mixed(Architecture.Place place, int[] before) {
+    BitSet roots = new BitSet();
+    raised.stream().forEach(unit -> roots.set(units.root(unit)));
+    for (int feature : before) {
+      if (roots.get(units.root(feature))) {
+        fix(
+            before,
+            "%s (%s) takes a mean over what is not 0 when they are pruned"
+                .formatted(name(place), place.kind()));
+        break;
+      }
+    }
+    return before;
+  }
+
+  /** Rows of a table are nobody's: they are there as long as the input is. */
+  private static Owners table(ParameterSpec spec, int[] columns) {
+    return new Owners(new int[Math.toIntExact(spec.form().rows())], columns, true);
+  }
+
+  /** Takes the units that the columns of another layer's table make. */
+  private int[] shared(Layer.Parametric layer, Architecture.Place place, int[] before) {
+    Owners table = owners.get(layer.holder() + ".weight");
+    if (table == null || table.inputs() != before.length) {
+      return unknown(place, before);
+    }
+    for (int i = 0; i < before.length; i++) {
+      join(before[i], table.input(i));
+    }
+    int[] after = fresh(features(place.output()));
+    fix(after, "%s shares its rows with %s".formatted(name(place), layer.holder()));
     return after;
   }
 

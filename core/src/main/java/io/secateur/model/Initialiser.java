@@ -21,6 +21,12 @@ final class Initialiser {
                     ? Tensor.zeros(spec.shape())
                     : normal(spec, Math.sqrt(2.0 / (spec.fanIn() + spec.fanOut())), seed);
           };
+      case EMBEDDING ->
+          switch (how) {
+            case PYTORCH -> normal(spec, 1, seed);
+            case GLOROT_NORMAL ->
+                normal(spec, Math.sqrt(2.0 / (spec.fanIn() + spec.fanOut())), seed);
+          };
       case GAMMA -> constant(spec, 1);
       case BETA -> Tensor.zeros(spec.shape());
       // Means start at 0, variances at 1.

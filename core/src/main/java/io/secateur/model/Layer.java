@@ -29,7 +29,10 @@ public sealed interface Layer {
     SAME,
     /** An input unit becomes consecutive output units: the cells of a channel, flattened. */
     UNROLLED,
-    /** Every output unit is an input unit, but what it becomes depends on all of them. */
+    /**
+     * Every output unit is an input unit, but what it becomes depends on all of them. One that is
+     * left out must count as 0, which a layer says that has a narrower one.
+     */
     MIXED
   }
 
@@ -43,6 +46,11 @@ public sealed interface Layer {
 
     /** Returns multiply-accumulates of one example, without bias. */
     long macs(Shape input);
+
+    /** Returns the layer whose parameters it computes with: itself, unless it shares another's. */
+    default String holder() {
+      return name();
+    }
 
     /** Returns the parts into which inputs and outputs divide; outputs see their own part only. */
     default int groups() {
@@ -81,6 +89,26 @@ public sealed interface Layer {
     /** Joins the ends, in the order of the branches. */
     NDArray join(List<NDArray> ends);
 
+    /**
+     * Joins the ends of a batch of texts.
+     *
+     * @param present (batch, positions), 1 where a position holds something and 0 where it holds
+     *     padding; nothing when all do
+     */
+    default NDArray join(List<NDArray> ends, Optional<NDArray> present) {
+      return join(ends);
+    }
+
+    /** Returns multiply-accumulates of the join, for one example. */
+    default long macs(List<Shape> ends) {
+      return 0;
+    }
+
+    /** Returns how many consecutive features of the ends only go together: those of a head. */
+    default int joinedTogether() {
+      return 1;
+    }
+
     /** Returns what the join makes of the units of the ends. */
     default Joint joint() {
       return Joint.OTHER;
@@ -91,6 +119,11 @@ public sealed interface Layer {
 
     @Override
     default Shape output(Shape input) {
+      return joined(ends(input));
+    }
+
+    /** Returns the shapes of the ends. */
+    default List<Shape> ends(Shape input) {
       List<Shape> ends = new ArrayList<>();
       for (List<Layer> branch : branches()) {
         Shape end = input;
@@ -99,7 +132,7 @@ public sealed interface Layer {
         }
         ends.add(end);
       }
-      return joined(ends);
+      return ends;
     }
 
     @Override
@@ -110,8 +143,15 @@ public sealed interface Layer {
 
   /** What becomes of the units of several ends where they are joined. */
   enum Joint {
-    /** The units of all ends, one by one, become one. */
+    /** The units of all ends, one by one, become one: their sum. */
     SUM,
+    /** The units of all ends, one by one, become one: their product. */
+    PRODUCT,
+    /**
+     * Three ends: queries, keys and values in heads. A head of keys and values, and those of the
+     * queries that look at it, become one unit; the features behind it are the values'.
+     */
+    HEADS,
     /** The ends stand one behind the other along their first axis. */
     ROW,
     /** Something else, of which nothing is known. */
@@ -122,6 +162,16 @@ public sealed interface Layer {
   non-sealed interface Functional extends Layer {
     /** Computes the layer on a batch; may return the input itself. */
     NDArray apply(NDArray input, boolean training);
+
+    /**
+     * Computes the layer on a batch of texts.
+     *
+     * @param present (batch, positions), 1 where a position holds something and 0 where it holds
+     *     padding; nothing when all do
+     */
+    default NDArray apply(NDArray input, Optional<NDArray> present, boolean training) {
+      return apply(input, training);
+    }
 
     /** Returns whether a unit that is 0 everywhere is exactly 0 behind this layer too. */
     default boolean keepsZero() {

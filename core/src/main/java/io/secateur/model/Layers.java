@@ -30,6 +30,15 @@ final class Layers {
               Map.entry("global-avg-pool2d", GlobalAvgPool2d.class),
               Map.entry("dropout", Dropout.class),
               Map.entry("flatten", Flatten.class),
+              Map.entry("embedding", Embedding.class),
+              Map.entry("position-embedding", PositionEmbedding.class),
+              Map.entry("layer-norm", LayerNorm.class),
+              Map.entry("rms-norm", RmsNorm.class),
+              Map.entry("silu", Silu.class),
+              Map.entry("mean-over-positions", MeanOverPositions.class),
+              Map.entry("tied-linear", TiedLinear.class),
+              Map.entry("attention", Attention.class),
+              Map.entry("product", Product.class),
               Map.entry("residual", Residual.class),
               Map.entry("concat", Concat.class)));
 
@@ -66,10 +75,19 @@ final class Layers {
       node.set("shortcut", array(residual.shortcut()));
       return node;
     }
-    if (layer instanceof Concat concat) {
-      ArrayNode branches = node.put("name", concat.name()).putArray("branches");
-      concat.branches().forEach(branch -> branches.add(array(branch)));
+    if (layer instanceof Concat || layer instanceof Product) {
+      ArrayNode branches = node.put("name", layer.name()).putArray("branches");
+      ((Layer.Branching) layer).branches().forEach(branch -> branches.add(array(branch)));
       return node;
+    }
+    if (layer instanceof Attention attention) {
+      node.put("name", attention.name());
+      node.set("query", array(attention.query()));
+      node.set("key", array(attention.key()));
+      node.set("value", array(attention.value()));
+      return node.put("headSize", attention.headSize())
+          .put("causal", attention.causal())
+          .put("rotary", attention.rotary());
     }
     ObjectNode settings = JSON.valueToTree(layer);
     return node.setAll(settings);
@@ -109,10 +127,21 @@ final class Layers {
       String name = settings.path("name").asString("");
       return new Residual(name, list(settings.path("body")), list(settings.path("shortcut")));
     }
-    if (type == Concat.class) {
+    if (type == Concat.class || type == Product.class) {
+      String name = settings.path("name").asString("");
       List<List<Layer>> branches = new ArrayList<>();
       settings.path("branches").forEach(branch -> branches.add(list(branch)));
-      return new Concat(settings.path("name").asString(""), branches);
+      return type == Concat.class ? new Concat(name, branches) : new Product(name, branches);
+    }
+    if (type == Attention.class) {
+      return new Attention(
+          settings.path("name").asString(""),
+          list(settings.path("query")),
+          list(settings.path("key")),
+          list(settings.path("value")),
+          settings.path("headSize").asInt(0),
+          settings.path("causal").asBoolean(false),
+          settings.path("rotary").asDouble(0));
     }
     try {
       return JSON.treeToValue(settings, type);

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Parameter;
@@ -14,6 +15,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +56,7 @@ public final class NetworkBlock extends AbstractBlock {
 
   private static Parameter.Type type(ParameterSpec spec) {
     return switch (spec.kind()) {
-      case WEIGHT -> Parameter.Type.WEIGHT;
+      case WEIGHT, EMBEDDING -> Parameter.Type.WEIGHT;
       case BIAS -> Parameter.Type.BIAS;
       case GAMMA -> Parameter.Type.GAMMA;
       case BETA -> Parameter.Type.BETA;
@@ -138,15 +140,32 @@ public final class NetworkBlock extends AbstractBlock {
 
   private NDArray run(NDArray batch, Function<String, NDArray> parameter, boolean training) {
     check(batch.getShape());
-    return run(architecture.layers(), batch, parameter, training);
+    Optional<NDArray> present = present(batch);
+    NDArray output = run(architecture.layers(), batch, present, parameter, training);
+    present.ifPresent(NDArray::close);
+    return output;
+  }
+
+  /** Returns 1 for every position that holds something other than padding, and 0 for the others. */
+  private Optional<NDArray> present(NDArray batch) {
+    if (architecture.layers().get(0) instanceof Embedding embedding && embedding.padding() >= 0) {
+      try (NDArray same = batch.neq(embedding.padding())) {
+        return Optional.of(same.toType(DataType.FLOAT32, true));
+      }
+    }
+    return Optional.empty();
   }
 
   /** Computes layers one after the other; the input stays, what is in between is closed. */
   private NDArray run(
-      List<Layer> layers, NDArray input, Function<String, NDArray> parameter, boolean training) {
+      List<Layer> layers,
+      NDArray input,
+      Optional<NDArray> present,
+      Function<String, NDArray> parameter,
+      boolean training) {
     NDArray current = input;
     for (Layer layer : layers) {
-      NDArray next = run(layer, current, parameter, training);
+      NDArray next = run(layer, current, present, parameter, training);
       if (next != current && current != input && taps.isEmpty()) {
         current.close();
       }
@@ -156,26 +175,31 @@ public final class NetworkBlock extends AbstractBlock {
   }
 
   private NDArray run(
-      Layer layer, NDArray input, Function<String, NDArray> parameter, boolean training) {
+      Layer layer,
+      NDArray input,
+      Optional<NDArray> present,
+      Function<String, NDArray> parameter,
+      boolean training) {
     if (layer instanceof Layer.Branching branching) {
       List<NDArray> ends = new ArrayList<>();
       for (List<Layer> branch : branching.branches()) {
-        ends.add(run(branch, input, parameter, training));
+        ends.add(run(branch, input, present, parameter, training));
       }
-      NDArray joined = branching.join(ends);
+      NDArray joined = branching.join(ends, present);
       if (taps.isEmpty()) {
         ends.stream().filter(end -> end != input).forEach(NDArray::close);
       }
       return joined;
     }
     if (!(layer instanceof Layer.Parametric parametric)) {
-      return ((Layer.Functional) layer).apply(input, training);
+      return ((Layer.Functional) layer).apply(input, present, training);
     }
     for (Tap tap : taps) {
       tap.input(layer.name(), input);
     }
     NDArray output =
-        parametric.forward(input, name -> parameter.apply(layer.name() + "." + name), training);
+        parametric.forward(
+            input, name -> parameter.apply(parametric.holder() + "." + name), training);
     for (Tap tap : taps) {
       output = tap.output(layer.name(), output);
     }

@@ -7,11 +7,25 @@ package io.secateur.model;
 public final class Owners {
   private final int[] rows;
   private final int[] inputs;
+  private final boolean table;
 
   /** Takes the arrays over. */
   Owners(int[] rows, int[] inputs) {
+    this(rows, inputs, false);
+  }
+
+  Owners(int[] rows, int[] inputs, boolean table) {
     this.rows = rows;
     this.inputs = inputs;
+    this.table = table;
+  }
+
+  /**
+   * Returns whether it is a table whose columns make units: each column is of the unit of its
+   * input, and the rows, looked up by number, count as the network's input.
+   */
+  public boolean table() {
+    return table;
   }
 
   /** Returns how many rows there are: entries, for a vector. */

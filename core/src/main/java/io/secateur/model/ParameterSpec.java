@@ -8,15 +8,18 @@ import io.secateur.sparsity.Form;
  *
  * @param name as in PyTorch's state dict: {@code conv1.weight}; inside a layer only the last part
  * @param shape as in PyTorch: linear (out, in), convolution (out, in / groups, height, width)
- * @param kind what it is; weights are prunable unless excluded, others only when named
+ * @param kind what it is; weights and embeddings are prunable unless excluded, others only when
+ *     named
  * @param fanIn inputs that one output sums over, for initialisation
  * @param fanOut outputs that one input reaches, for initialisation
  */
 public record ParameterSpec(String name, Shape shape, Kind kind, long fanIn, long fanOut) {
   /** The roles of a parameter. */
   public enum Kind {
-    /** Linear, convolution and embedding weights. */
+    /** Linear and convolution weights. */
     WEIGHT,
+    /** A table whose rows are looked up by number; its columns are the units that it makes. */
+    EMBEDDING,
     /** Added per output unit. */
     BIAS,
     /** Scale of a normalisation. */
@@ -34,7 +37,7 @@ public record ParameterSpec(String name, Shape shape, Kind kind, long fanIn, lon
 
   /** Returns whether it is pruned by default. */
   public boolean prunable() {
-    return kind == Kind.WEIGHT;
+    return kind == Kind.WEIGHT || kind == Kind.EMBEDDING;
   }
 
   /** Returns whether gradients train it. */

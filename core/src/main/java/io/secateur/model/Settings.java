@@ -20,6 +20,30 @@ final class Settings {
     }
   }
 
+  static void epsilon(String layer, double epsilon) {
+    if (!(epsilon > 0 && epsilon < 1)) {
+      throw new IllegalArgumentException(
+          "layer %s: epsilon must be above 0 and below 1, was %s".formatted(layer, epsilon));
+    }
+  }
+
+  static void sequence(String layer, String kind, Shape input) {
+    if (input.dimension() != 2) {
+      throw new IllegalArgumentException(
+          "layer %s (%s) takes (positions, features), was given %s".formatted(layer, kind, input));
+    }
+  }
+
+  /** Refuses what has no features along its last axis, or more than {@code most} if that is set. */
+  static void features(String layer, String kind, Shape input, int most) {
+    boolean fits = input.dimension() == 1 || input.dimension() == 2;
+    if (!fits || (most > 0 && input.get(input.dimension() - 1) > most)) {
+      throw new IllegalArgumentException(
+          "layer %s (%s) takes (features) or (positions, features)%s, was given %s"
+              .formatted(layer, kind, most > 0 ? " of at most " + most : "", input));
+    }
+  }
+
   static void image(String layer, String kind, Shape input) {
     if (input.dimension() != 3) {
       throw new IllegalArgumentException(

@@ -11,9 +11,10 @@ import java.util.Optional;
  * @param first the number of its first unit, counted over all spaces
  * @param size how many units there are
  * @param fixed why none of them can be left out; nothing when they can
- * @param producers weights whose rows make the units
+ * @param producers weights whose rows make the units, and tables whose columns do
  * @param consumers weights whose columns take them
  * @param vectors biases, scales, shifts and running statistics with an entry per unit
+ * @param heads whether its units are heads of an attention, which own several rows each
  */
 public record UnitSpace(
     int number,
@@ -22,7 +23,8 @@ public record UnitSpace(
     Optional<String> fixed,
     List<String> producers,
     List<String> consumers,
-    List<String> vectors) {
+    List<String> vectors,
+    boolean heads) {
   public UnitSpace {
     producers = List.copyOf(producers);
     consumers = List.copyOf(consumers);

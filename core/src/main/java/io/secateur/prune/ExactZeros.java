@@ -2,6 +2,7 @@ package io.secateur.prune;
 
 import io.secateur.model.Architecture;
 import io.secateur.model.Checkpoint;
+import io.secateur.model.Embedding;
 import io.secateur.model.Layer;
 import io.secateur.model.ParameterSpec;
 import io.secateur.sparsity.Form;
@@ -80,10 +81,26 @@ final class ExactZeros {
     if (layer.joint() == Layer.Joint.OTHER) {
       return filled(joined, layer);
     }
-    for (@Nullable String[] end : ends) {
-      for (int i = 0; i < features; i++) {
-        joined[i] = joined[i] == null ? end[i] : joined[i];
+    if (layer.joint() == Layer.Joint.HEADS) {
+      return values(ends.get(2), layer.joinedTogether(), joined);
+    }
+    boolean product = layer.joint() == Layer.Joint.PRODUCT;
+    for (int i = 0; i < features; i++) {
+      joined[i] = ends.get(0)[i];
+      for (@Nullable String[] end : ends) {
+        // A sum is 0 where all ends are, a product where any is.
+        joined[i] = (joined[i] == null) == product ? joined[i] : end[i];
       }
+    }
+    return joined;
+  }
+
+  /** Means of values are 0 where the values are; several heads of queries share one of those. */
+  private static @Nullable String[] values(
+      @Nullable String[] seen, int own, @Nullable String[] joined) {
+    int shared = joined.length / seen.length;
+    for (int i = 0; i < joined.length; i++) {
+      joined[i] = seen[i / (own * shared) * own + i % own];
     }
     return joined;
   }
@@ -118,10 +135,17 @@ final class ExactZeros {
       rows(weight.get(), layer.groups(), seen, after);
     } else if (layer.spread() == Layer.Spread.SAME && features == seen.length) {
       scaled(place, seen, after);
+    } else if (layer.spread() == Layer.Spread.MIXED && features == seen.length) {
+      mixed(place, after);
+    } else if (layer instanceof Embedding) {
+      Arrays.fill(after, null);
     } else {
       return filled(after, layer);
     }
     for (ParameterSpec spec : place.parameters()) {
+      if (spec.kind() == ParameterSpec.Kind.EMBEDDING) {
+        added(spec, after);
+      }
       boolean added =
           spec.kind() == ParameterSpec.Kind.BIAS || spec.kind() == ParameterSpec.Kind.BETA;
       if (added && spec.shape().size() == features) {
@@ -133,6 +157,29 @@ final class ExactZeros {
       }
     }
     return after;
+  }
+
+  /** A table adds 0 to a unit when its column is masked. */
+  private void added(ParameterSpec table, @Nullable String[] after) {
+    Mask mask = model.mask(table.name());
+    for (int i = 0; i < after.length; i++) {
+      if (after[i] == null && Cells.anyOfInput(mask, i)) {
+        after[i] = table.name() + " keeps weights there";
+      }
+    }
+  }
+
+  /** What depends on all units is 0 where its scale is masked. */
+  private void mixed(Architecture.Place place, @Nullable String[] after) {
+    filled(after, place.layer());
+    for (ParameterSpec spec : place.parameters()) {
+      if (spec.kind() == ParameterSpec.Kind.GAMMA) {
+        Mask mask = model.mask(spec.name());
+        for (int i = 0; i < after.length; i++) {
+          after[i] = mask.keeps(i) ? after[i] : null;
+        }
+      }
+    }
   }
 
   /** A row gives 0 when each of its cells is masked, or meets 0. */

@@ -26,6 +26,7 @@ final class Idle {
   private final Coupling coupling;
   private final ExactZeros zeros;
   private final List<Taker> takers = new ArrayList<>();
+  private final List<Architecture.Place> mixers = new ArrayList<>();
   private final BitSet gone = new BitSet();
   private final Map<Integer, String> last = new LinkedHashMap<>();
 
@@ -42,19 +43,24 @@ final class Idle {
       if (place.layer() instanceof Layer.Parametric layer) {
         for (ParameterSpec spec : place.parameters()) {
           Optional<Owners> owners = coupling.owners(spec.name());
-          if (owners.isPresent() && owners.get().inputs() > 0) {
-            takers.add(
-                new Taker(
-                    layer.name(),
-                    spec.name(),
-                    owners.get(),
-                    model.mask(spec.name()),
-                    layer.groups()));
+          if (owners.isPresent() && owners.get().inputs() > 0 && !owners.get().table()) {
+            takers.add(taker(layer, spec.name(), owners.get()));
           }
+        }
+        String shared = layer.holder() + ".weight";
+        if (!layer.holder().equals(layer.name()) && coupling.owners(shared).isPresent()) {
+          takers.add(taker(layer, shared, coupling.owners(shared).get()));
+        }
+        if (layer.spread() == Layer.Spread.MIXED) {
+          mixers.add(place);
         }
       }
     }
     find();
+  }
+
+  private Taker taker(Layer.Parametric layer, String weight, Owners owners) {
+    return new Taker(layer.name(), weight, owners, model.mask(weight), layer.groups());
   }
 
   /** Returns the units that nobody misses, but for one of each weight's rows at least. */
@@ -72,6 +78,7 @@ final class Idle {
       before = gone.cardinality();
       BitSet idle = (BitSet) free.clone();
       takers.forEach(taker -> needed(taker).stream().forEach(idle::clear));
+      mixers.forEach(mixer -> seen(mixer).stream().forEach(idle::clear));
       coupling.makers().forEach((weight, units) -> keepOne(weight, units, idle));
       gone.or(idle);
     } while (gone.cardinality() > before);
@@ -91,6 +98,18 @@ final class Idle {
                 last.put(unit, weight);
               });
     }
+  }
+
+  /** Returns the units that are not 0 where a layer takes a mean over all of them. */
+  private BitSet seen(Architecture.Place mixer) {
+    BitSet seen = new BitSet();
+    Owners scales = coupling.owners(mixer.parameters().get(0).name()).orElseThrow();
+    for (int i = 0; i < scales.rows(); i++) {
+      if (zeros.alive(mixer.layer().name(), i).isPresent()) {
+        seen.set(scales.row(i));
+      }
+    }
+    return seen;
   }
 
   /** Returns the units that a weight would miss. */
@@ -125,12 +144,12 @@ final class Idle {
     for (ParameterSpec spec : model.architecture().parameters()) {
       Mask mask = model.masks().get(spec.name());
       Optional<Owners> found = coupling.owners(spec.name());
-      if (mask == null || found.isEmpty() || spec.kind() != ParameterSpec.Kind.WEIGHT) {
+      if (mask == null || found.isEmpty() || !spec.prunable()) {
         continue;
       }
       Owners owners = found.get();
       Set<Integer> told = new LinkedHashSet<>();
-      for (int row = 0; row < owners.rows(); row++) {
+      for (int row = 0; row < owners.rows() && !owners.table(); row++) {
         int unit = owners.row(row);
         if (!gone.get(unit) && !Cells.anyOfRow(mask, row) && told.add(unit)) {
           add(lines, "rows of " + spec.name(), unit, row);
@@ -139,7 +158,7 @@ final class Idle {
       for (int input = 0; input < owners.inputs(); input++) {
         int unit = owners.input(input);
         if (!gone.get(unit) && !Cells.anyOfInput(mask, input) && told.add(unit)) {
-          add(lines, "inputs of " + spec.name(), unit, input);
+          add(lines, (owners.table() ? "columns of " : "inputs of ") + spec.name(), unit, input);
         }
       }
     }
@@ -169,6 +188,11 @@ final class Idle {
             return taker.weight() + " takes it, and " + alive.get();
           }
         }
+      }
+    }
+    for (Architecture.Place mixer : mixers) {
+      if (seen(mixer).get(unit)) {
+        return "%s takes a mean over it, and it is not 0 there".formatted(mixer.layer().name());
       }
     }
     String weight = last.get(unit);

@@ -24,41 +24,61 @@ import java.util.function.Function;
 
 /**
  * The weights that make the units of a space, side by side: a matrix with a row per unit, which
- * holds the unit's rows of one weight after the other.
+ * holds the unit's rows of one weight after the other, and columns of tables.
  */
 final class SpaceMatrix {
   private final Checkpoint model;
   private final Coupling coupling;
   private final UnitSpace space;
-  private final Map<String, List<List<Integer>>> rows = new LinkedHashMap<>();
+  private final Map<String, Lines> lines = new LinkedHashMap<>();
+
+  /**
+   * What each unit owns of a weight that makes it.
+   *
+   * @param columns whether these are columns, as of a table, or rows
+   */
+  private record Lines(Form form, boolean columns, List<List<Integer>> ofUnits) {
+    int length() {
+      return Math.toIntExact(columns ? form.rows() : form.columns());
+    }
+
+    int cell(int line, int at) {
+      int across = Math.toIntExact(form.columns());
+      return columns ? at * across + line : line * across + at;
+    }
+  }
 
   SpaceMatrix(Checkpoint model, Coupling coupling, UnitSpace space) {
     this.model = model;
     this.coupling = coupling;
     this.space = space;
-    space.producers().forEach(name -> rows.put(name, rows(coupling, space, name)));
+    for (String name : space.producers()) {
+      boolean table = coupling.owners(name).orElseThrow().table();
+      lines.put(name, new Lines(form(name), table, lines(coupling, space, name)));
+    }
   }
 
-  /** Returns the rows of a parameter that each unit owns. */
-  private static List<List<Integer>> rows(Coupling coupling, UnitSpace space, String name) {
-    List<List<Integer>> rows = new ArrayList<>();
+  /** Returns the rows of a parameter that each unit owns; of a table, the columns. */
+  private static List<List<Integer>> lines(Coupling coupling, UnitSpace space, String name) {
+    List<List<Integer>> lines = new ArrayList<>();
     for (int unit = 0; unit < space.size(); unit++) {
-      rows.add(new ArrayList<>());
+      lines.add(new ArrayList<>());
     }
     Owners owners = coupling.owners(name).orElseThrow();
-    for (int row = 0; row < owners.rows(); row++) {
-      if (space.holds(owners.row(row))) {
-        rows.get(owners.row(row) - space.first()).add(row);
+    for (int line = 0; line < (owners.table() ? owners.inputs() : owners.rows()); line++) {
+      int unit = owners.table() ? owners.input(line) : owners.row(line);
+      if (space.holds(unit)) {
+        lines.get(unit - space.first()).add(line);
       }
     }
-    return rows;
+    return lines;
   }
 
   /** Returns whether each unit of a space owns as many rows of every weight as the others do. */
   static boolean even(Coupling coupling, UnitSpace space) {
     return space.producers().stream()
-        .map(name -> rows(coupling, space, name))
-        .allMatch(rows -> rows.stream().mapToInt(List::size).distinct().count() == 1);
+        .map(name -> lines(coupling, space, name))
+        .allMatch(lines -> lines.stream().mapToInt(List::size).distinct().count() == 1);
   }
 
   /** Returns whether the matrix is that of its one weight. */
@@ -67,8 +87,11 @@ final class SpaceMatrix {
   }
 
   static boolean plain(Coupling coupling, UnitSpace space) {
-    return space.producers().size() == 1
-        && coupling.owners(space.producers().get(0)).orElseThrow().rows() == space.size();
+    if (space.producers().size() != 1) {
+      return false;
+    }
+    Owners owners = coupling.owners(space.producers().get(0)).orElseThrow();
+    return !owners.table() && owners.rows() == space.size();
   }
 
   Form form() {
@@ -81,8 +104,8 @@ final class SpaceMatrix {
   }
 
   private long columns() {
-    return rows.entrySet().stream()
-        .mapToLong(each -> each.getValue().get(0).size() * form(each.getKey()).columns())
+    return lines.values().stream()
+        .mapToLong(each -> (long) each.ofUnits().get(0).size() * each.length())
         .sum();
   }
 
@@ -95,14 +118,13 @@ final class SpaceMatrix {
   /** Returns the units of which no cell is left as pruned. */
   Mask remaining() {
     boolean[] kept = new boolean[space.size()];
-    rows.forEach(
-        (name, ofUnits) -> {
+    lines.forEach(
+        (name, own) -> {
           Mask mask = model.mask(name);
-          long columns = mask.form().columns();
           for (int unit = 0; unit < kept.length; unit++) {
-            for (int row : ofUnits.get(unit)) {
-              for (long cell = 0; cell < columns && !kept[unit]; cell++) {
-                kept[unit] = mask.keeps(row * columns + cell);
+            for (int line : own.ofUnits().get(unit)) {
+              for (int at = 0; at < own.length() && !kept[unit]; at++) {
+                kept[unit] = mask.keeps(own.cell(line, at));
               }
             }
           }
@@ -142,15 +164,16 @@ final class SpaceMatrix {
     long width = columns();
     float[] matrix = new float[Math.toIntExact(space.size() * width)];
     int[] next = new int[space.size()];
-    rows.forEach(
-        (name, ofUnits) -> {
+    lines.forEach(
+        (name, own) -> {
           float[] given = cells.apply(name);
-          int columns = Math.toIntExact(form(name).columns());
           for (int unit = 0; unit < next.length; unit++) {
-            for (int row : ofUnits.get(unit)) {
-              int at = Math.toIntExact(unit * width) + next[unit];
-              System.arraycopy(given, row * columns, matrix, at, columns);
-              next[unit] += columns;
+            for (int line : own.ofUnits().get(unit)) {
+              int into = Math.toIntExact(unit * width) + next[unit];
+              for (int at = 0; at < own.length(); at++) {
+                matrix[into + at] = given[own.cell(line, at)];
+              }
+              next[unit] += own.length();
             }
           }
         });
@@ -194,7 +217,7 @@ final class SpaceMatrix {
     Map<String, NDArray> companions = new HashMap<>();
     byKind.forEach(
         (kind, names) -> {
-          List<List<Integer>> entries = rows(coupling, space, names.get(0));
+          List<List<Integer>> entries = lines(coupling, space, names.get(0));
           boolean one = names.size() == 1 && entries.stream().allMatch(own -> own.size() == 1);
           boolean trained = model.architecture().parameter(names.get(0)).trainable();
           if (one && trained) {

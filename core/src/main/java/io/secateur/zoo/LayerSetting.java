@@ -244,11 +244,179 @@ public sealed interface LayerSetting {
 
     @Override
     public Layer layer(String name, int outputs) {
-      List<List<Layer>> made = new ArrayList<>();
-      for (int i = 0; i < branches.size(); i++) {
-        made.add(layers(branches.get(i), name + ".branches." + i + ".", outputs));
-      }
-      return new io.secateur.model.Concat(name, made);
+      return new io.secateur.model.Concat(name, ways(name, branches, outputs));
     }
+  }
+
+  /**
+   * A table with a row of numbers per id: for text, in front of all else.
+   *
+   * @param vocabulary how many ids there are
+   * @param padding the id of positions behind the end of a text; -1 for none
+   */
+  record Embedding(String name, int vocabulary, int width, int padding) implements LayerSetting {
+    /** A vocabulary is required where it is used. */
+    public Embedding() {
+      this("", 0, 128, 0);
+    }
+
+    @Override
+    public Layer layer(String name, int outputs) {
+      return new io.secateur.model.Embedding(name, vocabulary, width, padding);
+    }
+  }
+
+  /** Adds learned numbers to every position of a text. */
+  record PositionEmbedding(String name, int positions) implements LayerSetting {
+    public PositionEmbedding() {
+      this("", 0);
+    }
+
+    @Override
+    public Layer layer(String name, int outputs) {
+      return new io.secateur.model.PositionEmbedding(name, positions);
+    }
+  }
+
+  /** Normalises the features of each position. */
+  record LayerNorm(String name, double epsilon) implements LayerSetting {
+    public LayerNorm() {
+      this("", 1e-5);
+    }
+
+    @Override
+    public Layer layer(String name, int outputs) {
+      return new io.secateur.model.LayerNorm(name, epsilon, 0);
+    }
+  }
+
+  /** Divides the features of each position by their root mean square. */
+  record RmsNorm(String name, double epsilon) implements LayerSetting {
+    public RmsNorm() {
+      this("", 1e-5);
+    }
+
+    @Override
+    public Layer layer(String name, int outputs) {
+      return new io.secateur.model.RmsNorm(name, epsilon, 0);
+    }
+  }
+
+  /** Sigmoid linear unit. */
+  record Silu(String name) implements LayerSetting {
+    public Silu() {
+      this("");
+    }
+
+    @Override
+    public Layer layer(String name, int outputs) {
+      return new io.secateur.model.Silu(name);
+    }
+  }
+
+  /** The mean of each feature over the positions of a text. */
+  record MeanOverPositions(String name) implements LayerSetting {
+    public MeanOverPositions() {
+      this("");
+    }
+
+    @Override
+    public Layer layer(String name, int outputs) {
+      return new io.secateur.model.MeanOverPositions(name);
+    }
+  }
+
+  /**
+   * A linear layer that computes with an embedding's table.
+   *
+   * @param to the embedding's name
+   * @param vocabulary its ids
+   */
+  record TiedLinear(String name, String to, int vocabulary) implements LayerSetting {
+    /** An embedding is required where it is used. */
+    public TiedLinear() {
+      this("", "", 0);
+    }
+
+    @Override
+    public Layer layer(String name, int outputs) {
+      return new io.secateur.model.TiedLinear(name, to, vocabulary == 0 ? outputs : vocabulary);
+    }
+  }
+
+  /**
+   * Attention in heads; a linear layer behind it mixes them. Its queries, keys and values are
+   * linear layers {@code q_proj}, {@code k_proj} and {@code v_proj} under its name.
+   *
+   * @param heads of queries
+   * @param sharedBy how many heads of queries look at one of keys and values
+   * @param headSize features of a head
+   * @param causal whether a position sees only itself and those before it
+   * @param rotary the base of rotary position embeddings; 0 for none
+   */
+  record Attention(
+      String name,
+      int heads,
+      int sharedBy,
+      int headSize,
+      boolean bias,
+      boolean causal,
+      double rotary)
+      implements LayerSetting {
+    /** Four heads of 32 features, each with keys and values of its own. */
+    public Attention() {
+      this("", 4, 1, 32, true, false, 0);
+    }
+
+    public Attention {
+      if (heads < 1 || sharedBy < 1 || headSize < 1 || heads % sharedBy != 0) {
+        throw new IllegalArgumentException(
+            "attention needs heads and head-size of at least 1, and shared-by that divides heads;"
+                + " they were %d, %d and %d".formatted(heads, headSize, sharedBy));
+      }
+    }
+
+    @Override
+    public Layer layer(String name, int outputs) {
+      return new io.secateur.model.Attention(
+          name,
+          projection(name + ".q_proj", heads),
+          projection(name + ".k_proj", heads / sharedBy),
+          projection(name + ".v_proj", heads / sharedBy),
+          headSize,
+          causal,
+          rotary);
+    }
+
+    private List<Layer> projection(String name, int heads) {
+      return List.of(new io.secateur.model.Linear(name, heads * headSize, bias));
+    }
+  }
+
+  /** What several branches make of the same input, multiplied one by one: gated units. */
+  record Product(String name, List<List<LayerSetting>> branches) implements LayerSetting {
+    /** Branches are required where it is used. */
+    public Product() {
+      this("", List.of());
+    }
+
+    public Product {
+      branches = branches.stream().map(List::copyOf).toList();
+    }
+
+    @Override
+    public Layer layer(String name, int outputs) {
+      return new io.secateur.model.Product(name, ways(name, branches, outputs));
+    }
+  }
+
+  /** Returns the layers of branches. */
+  private static List<List<Layer>> ways(
+      String name, List<List<LayerSetting>> branches, int outputs) {
+    List<List<Layer>> made = new ArrayList<>();
+    for (int i = 0; i < branches.size(); i++) {
+      made.add(layers(branches.get(i), name + ".branches." + i + ".", outputs));
+    }
+    return made;
   }
 }

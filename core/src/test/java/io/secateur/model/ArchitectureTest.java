@@ -87,7 +87,7 @@ class ArchitectureTest {
         .hasMessage("an architecture has a list 'layers', this has none");
     assertThatThrownBy(() -> fromLayer("{\"kind\":\"lstm\",\"name\":\"a\"}"))
         .hasMessageStartingWith(
-            "no kind of layer is named 'lstm'; there are [avg-pool2d, batch-norm, ");
+            "no kind of layer is named 'lstm'; there are [attention, avg-pool2d, ");
     assertThatThrownBy(() -> fromLayer("{\"kind\":\"relu\",\"name\":\"a\",\"slope\":1}"))
         .hasMessageStartingWith("layer a (relu): ")
         .hasMessageContaining("slope");

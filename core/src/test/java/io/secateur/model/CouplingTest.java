@@ -181,6 +181,96 @@ class CouplingTest {
         .containsExactly(units.get(0), units.get(1), units.get(0), units.get(1));
   }
 
+  private static Attention attention(int heads, int shared, int size) {
+    return new Attention(
+        "attention",
+        List.of(new Linear("q", heads * size)),
+        List.of(new Linear("k", heads / shared * size)),
+        List.of(new Linear("v", heads / shared * size)),
+        size,
+        false,
+        0);
+  }
+
+  @Test
+  void aHeadOwnsItsQueriesKeysAndValues() {
+    Coupling coupling =
+        new Architecture(
+                new Shape(3, 5), List.of(attention(4, 2, 3), new Linear("o", 5), new Flatten("f")))
+            .coupling();
+
+    UnitSpace heads = coupling.spaces().get(1);
+    assertThat(heads.heads()).isTrue();
+    assertThat(heads.size()).isEqualTo(2);
+    assertThat(heads.name()).isEqualTo("q.weight + k.weight + v.weight");
+    assertThat(heads.vectors()).containsExactly("q.bias", "k.bias", "v.bias");
+    assertThat(heads.consumers()).containsExactly("o.weight");
+    assertThat(rows(coupling, "q.weight"))
+        .containsExactly(5, 5, 5, 5, 5, 5, 6, 6, 6, 6, 6, 6)
+        .isEqualTo(inputs(coupling, "o.weight"));
+    assertThat(rows(coupling, "v.weight")).containsExactly(5, 5, 5, 6, 6, 6);
+    BitSet gone = new BitSet();
+    gone.set(5);
+    Architecture narrow = coupling.without(gone);
+    assertThat(narrow.parameter("q.weight").shape()).isEqualTo(new Shape(6, 5));
+    assertThat(narrow.parameter("k.weight").shape()).isEqualTo(new Shape(3, 5));
+    assertThat(narrow.parameter("o.weight").shape()).isEqualTo(new Shape(5, 6));
+  }
+
+  @Test
+  void featuresOfTextsAreColumnsOfTablesAndGoThroughNormsAndTiedLayers() {
+    Coupling coupling =
+        new Architecture(
+                new Shape(3),
+                List.of(
+                    new Embedding("table", 7, 4),
+                    new PositionEmbedding("position"),
+                    new Residual(
+                        "add",
+                        List.of(
+                            new LayerNorm("norm"),
+                            new Product(
+                                "gated",
+                                List.of(
+                                    List.of(new Linear("gate", 6), new Silu("silu")),
+                                    List.of(new Linear("up", 6)))),
+                            new Linear("down", 4)),
+                        List.of()),
+                    new RmsNorm("root"),
+                    new TiedLinear("head", "table", 7)))
+            .coupling();
+
+    UnitSpace stream = coupling.spaces().get(1);
+    assertThat(stream.name()).isEqualTo("table.weight + position.weight + down.weight");
+    assertThat(stream.vectors())
+        .containsExactly("norm.weight", "norm.bias", "down.bias", "root.weight");
+    assertThat(stream.fixed()).isEmpty();
+    assertThat(coupling.spaces().get(2).name()).isEqualTo("gate.weight + up.weight");
+    BitSet gone = new BitSet();
+    gone.set(stream.first() + 1);
+    gone.set(coupling.spaces().get(2).first());
+    Architecture narrow = coupling.without(gone);
+    assertThat(narrow.parameter("table.weight").shape()).isEqualTo(new Shape(7, 3));
+    assertThat(narrow.parameter("up.weight").shape()).isEqualTo(new Shape(5, 3));
+    assertThat(narrow.layers().get(3)).isEqualTo(new RmsNorm("root", 1e-5, 4));
+  }
+
+  @Test
+  void aMeanOverFeaturesThatPruningLeavesOtherThanZeroFixesThem() {
+    Coupling coupling =
+        new Architecture(
+                new Shape(3),
+                List.of(
+                    new Linear("a", 4),
+                    new Sigmoid("sigmoid"),
+                    new LayerNorm("norm"),
+                    new Linear("b", 2)))
+            .coupling();
+
+    assertThat(coupling.spaces().get(1).fixed())
+        .contains("norm (layer-norm) takes a mean over what is not 0 when they are pruned");
+  }
+
   @Test
   void refusesToLeaveOutWhatMustStay() {
     Coupling coupling = images(conv("conv", 2), pool(), new Linear("fc", 2)).coupling();

@@ -2,26 +2,35 @@ package io.secateur.prune;
 
 import ai.djl.ndarray.types.Shape;
 import io.secateur.model.Architecture;
+import io.secateur.model.Attention;
 import io.secateur.model.AvgPool2d;
 import io.secateur.model.BatchNorm;
 import io.secateur.model.Checkpoint;
 import io.secateur.model.Concat;
 import io.secateur.model.Conv2d;
 import io.secateur.model.Dropout;
+import io.secateur.model.Embedding;
 import io.secateur.model.Flatten;
 import io.secateur.model.Gelu;
 import io.secateur.model.GlobalAvgPool2d;
 import io.secateur.model.Initialisation;
 import io.secateur.model.Layer;
+import io.secateur.model.LayerNorm;
 import io.secateur.model.Linear;
 import io.secateur.model.LogSoftmax;
 import io.secateur.model.MaxPool2d;
+import io.secateur.model.MeanOverPositions;
 import io.secateur.model.ParameterSpec;
+import io.secateur.model.PositionEmbedding;
+import io.secateur.model.Product;
 import io.secateur.model.Relu;
 import io.secateur.model.Residual;
+import io.secateur.model.RmsNorm;
 import io.secateur.model.Sigmoid;
+import io.secateur.model.Silu;
 import io.secateur.model.Tanh;
 import io.secateur.model.Tensor;
+import io.secateur.model.TiedLinear;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,6 +68,103 @@ final class RandomNetworks {
       }
     }
     return new Checkpoint(architecture, parameters);
+  }
+
+  /** Returns a network over ids of texts, or over vectors at positions. */
+  static Architecture texts(long seed) {
+    return new RandomNetworks(seed).texts();
+  }
+
+  private Architecture texts() {
+    List<Layer> layers = new ArrayList<>();
+    int positions = between(2, 5);
+    boolean ids = random.nextInt(4) > 0;
+    int vocabulary = between(3, 9);
+    Shape input = ids ? new Shape(positions) : new Shape(positions, between(2, 6));
+    Shape shape = input;
+    if (ids) {
+      Layer embedding =
+          new Embedding("embedding", vocabulary, between(2, 8), random.nextInt(3) - 1);
+      layers.add(embedding);
+      shape = embedding.output(shape);
+    }
+    if (random.nextBoolean()) {
+      layers.add(new PositionEmbedding(name("position"), random.nextBoolean() ? 0 : 6));
+    }
+    int depth = between(1, 4);
+    for (int i = 0; i < depth; i++) {
+      Layer layer =
+          switch (random.nextInt(10)) {
+            case 0 -> linear();
+            case 1 -> activation();
+            case 2 -> norm();
+            case 3 -> gated();
+            case 4 -> attention();
+            default -> encoderPart(shape);
+          };
+      layers.add(layer);
+      shape = layer.output(shape);
+    }
+    if (random.nextBoolean()) {
+      layers.add(norm());
+    }
+    if (ids && random.nextInt(4) == 0) {
+      layers.add(
+          new Linear(name("back"), (int) layers.get(0).output(input).get(1), random.nextBoolean()));
+      layers.add(new TiedLinear(name("tied"), "embedding", vocabulary));
+    } else {
+      layers.add(
+          random.nextInt(3) == 0 ? new Flatten(name("f")) : new MeanOverPositions(name("mean")));
+      layers.add(new Linear(name("out"), between(2, 4), random.nextBoolean()));
+    }
+    return new Architecture(input, layers);
+  }
+
+  private Layer norm() {
+    return random.nextBoolean() ? new LayerNorm(name("norm")) : new RmsNorm(name("rms"));
+  }
+
+  private Layer gated() {
+    int width = between(2, 8);
+    Layer gate = new Linear(name("gate"), width, random.nextBoolean());
+    Layer up = new Linear(name("up"), width, random.nextBoolean());
+    return new Product(
+        name("product"), List.of(List.of(gate, new Silu(name("silu"))), List.of(up)));
+  }
+
+  /** Attention whose queries may share keys and values. */
+  private Layer attention() {
+    int size = 2 * between(1, 2);
+    int shared = between(1, 2);
+    int heads = between(1, 3);
+    boolean bias = random.nextBoolean();
+    return new Attention(
+        name("attention"),
+        List.of(new Linear(name("q"), heads * shared * size, bias)),
+        List.of(new Linear(name("k"), heads * size, bias)),
+        List.of(new Linear(name("v"), heads * size, random.nextBoolean())),
+        size,
+        random.nextInt(3) == 0,
+        random.nextInt(3) == 0 ? 10_000 : 0);
+  }
+
+  /** A residual around attention or a part that works position by position. */
+  private Layer encoderPart(Shape shape) {
+    int width = (int) shape.get(1);
+    List<Layer> body = new ArrayList<>();
+    if (random.nextInt(4) > 0) {
+      body.add(norm());
+    }
+    switch (random.nextInt(3)) {
+      case 0 -> body.add(attention());
+      case 1 -> body.add(gated());
+      default -> {
+        body.add(linear());
+        body.add(activation());
+      }
+    }
+    body.add(new Linear(name("o"), width, random.nextBoolean()));
+    return new Residual(name("add"), body, List.of());
   }
 
   private Architecture architecture() {
