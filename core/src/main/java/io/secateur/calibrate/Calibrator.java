@@ -24,7 +24,8 @@ import java.util.Set;
 
 /**
  * Gathers statistics of weights in one pass over a sample of examples, all weights in parallel from
- * the model as it is. The network computes as when it predicts: dropout is off.
+ * the model as it is. The network computes as when it predicts: dropout is off. Of texts, positions
+ * that hold padding do not count.
  */
 public final class Calibrator {
   private Calibrator() {}
@@ -98,6 +99,7 @@ public final class Calibrator {
         NDManager own = manager.newSubManager()) {
       scope.suppressNotUsedWarning();
       Examples.Batch batch = examples.batch(indices, own);
+      observer.show(block.present(batch.inputs()));
       if (!gradients) {
         block.forward(batch.inputs(), false);
         return;

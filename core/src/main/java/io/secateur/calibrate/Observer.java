@@ -9,6 +9,7 @@ import io.secateur.spi.Statistic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Sees one batch after another pass a network and adds its parts to the totals of weights. */
@@ -22,10 +23,29 @@ final class Observer implements NetworkBlock.Tap {
   private final Set<Statistic> needs;
   private final Map<String, List<Observed>> byLayer;
   private final List<Probe> probes = new ArrayList<>();
+  private Optional<NDArray> present = Optional.empty();
 
   Observer(Set<Statistic> needs, Map<String, List<Observed>> byLayer) {
     this.needs = needs;
     this.byLayer = byLayer;
+  }
+
+  /**
+   * Begins a batch.
+   *
+   * @param positions (batch, positions), 0 where a text has ended; nothing when none has
+   */
+  void show(Optional<NDArray> positions) {
+    present = positions;
+  }
+
+  /** Returns the rows of a layer's numbers that belong to something; padding is nothing. */
+  private NDArray counted(NDArray rows, Shape of) {
+    if (present.isEmpty() || of.dimension() <= 2) {
+      return rows;
+    }
+    NDArray words = present.get().flatten().nonzero().flatten();
+    return rows.get(words);
   }
 
   // Statistics are no part of the computation that gradients flow through: hence stopGradient.
@@ -34,7 +54,8 @@ final class Observer implements NetworkBlock.Tap {
     for (Observed observed : byLayer.getOrDefault(layer, List.of())) {
       List<Statistic.OfInputs> asked = asked(Statistic.OfInputs.class);
       if (!asked.isEmpty()) {
-        NDArray rows = Rows.ofInputs(observed.place(), observed.weight(), input.stopGradient());
+        NDArray all = Rows.ofInputs(observed.place(), observed.weight(), input.stopGradient());
+        NDArray rows = counted(all, input.getShape());
         asked.forEach(s -> observed.totals().add(s, s.of(rows), rows.getShape().get(0)));
       }
     }
@@ -44,7 +65,7 @@ final class Observer implements NetworkBlock.Tap {
   public NDArray output(String layer, NDArray output) {
     NDArray onward = output;
     for (Observed observed : byLayer.getOrDefault(layer, List.of())) {
-      NDArray rows = Rows.ofOutputs(output.stopGradient());
+      NDArray rows = counted(Rows.ofOutputs(output.stopGradient()), output.getShape());
       for (Statistic.OfOutputs s : asked(Statistic.OfOutputs.class)) {
         observed.totals().add(s, s.of(rows), rows.getShape().get(0));
       }
@@ -61,7 +82,8 @@ final class Observer implements NetworkBlock.Tap {
   /** Adds the gradients that a backward pass has left. */
   void gradients(Map<String, NDArray> parameters) {
     for (Probe probe : probes) {
-      NDArray gradients = Rows.ofOutputs(probe.zeros().getGradient());
+      NDArray gradient = probe.zeros().getGradient();
+      NDArray gradients = counted(Rows.ofOutputs(gradient), gradient.getShape());
       for (Statistic.OfOutputGradients s : asked(Statistic.OfOutputGradients.class)) {
         NDArray part = s.of(probe.outputs(), gradients);
         probe.observed().totals().add(s, part, gradients.getShape().get(0));

@@ -146,8 +146,11 @@ public final class NetworkBlock extends AbstractBlock {
     return output;
   }
 
-  /** Returns 1 for every position that holds something other than padding, and 0 for the others. */
-  private Optional<NDArray> present(NDArray batch) {
+  /**
+   * Returns, of a batch of texts, 1 for every position that holds a word and 0 for those that hold
+   * padding, as float32 of shape (batch, positions); nothing when the network knows no padding.
+   */
+  public Optional<NDArray> present(NDArray batch) {
     if (architecture.layers().get(0) instanceof Embedding embedding && embedding.padding() >= 0) {
       try (NDArray same = batch.neq(embedding.padding())) {
         return Optional.of(same.toType(DataType.FLOAT32, true));

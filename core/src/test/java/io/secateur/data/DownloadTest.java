@@ -284,7 +284,7 @@ class DownloadTest {
     assertThatThrownBy(() -> fetch(set))
         .hasMessageStartingWith("set.bin: 127.0.0.1 cannot be reached; the 10 bytes that have")
         .hasMessageEndingWith("into " + folder);
-    assertThat(part()).hasSize(11);
+    assertThat(part()).hasSize(10);
   }
 
   @Test
