@@ -46,7 +46,8 @@ final class Anatomy {
           .get()
           .attachments()
           .forEach(
-              (name, bytes) -> lines.add("attached: %s, %s".formatted(name, Layout.bytes(bytes.length))));
+              (name, bytes) ->
+                  lines.add("attached: %s, %s".formatted(name, Layout.bytes(bytes.length))));
     } else {
       lines.add(
           "dense size: "

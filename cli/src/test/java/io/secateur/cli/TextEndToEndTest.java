@@ -26,7 +26,7 @@ class TextEndToEndTest {
       grid:
         arm:
           imp: {imp: {rounds: 1, rate: 0.5}}
-          wanda: [{prune: {method: wanda, amount: 0.5, exclude: [embedding.weight, position_embedding.weight]}}, finetune: {epochs: 1}, compact]
+          taylor: [{prune: {method: taylor, amount: 0.5}}, finetune: {epochs: 1}, compact]
       measure: [accuracy, loss, sparsity, latency, disk-size, parameters]
       """;
 
@@ -60,7 +60,7 @@ class TextEndToEndTest {
         Cli.run("run", file.toString(), "--out", run.toString(), "--data", folder.toString());
     assertThat(ran.err()).doesNotContain("failed");
     assertThat(ran.exitCode()).isZero();
-    assertThat(ran.out()).contains("imp", "wanda", "50.00");
+    assertThat(ran.out()).contains("imp", "taylor", "50.00");
     return run;
   }
 
@@ -72,10 +72,14 @@ class TextEndToEndTest {
             "{transformer-encoder: {width: 8, layers: 1, heads: 2, mlp: 8, dropout: 0}}")) {
       Path run = run(model);
       assertThat(Files.readAllLines(run.resolve("results.jsonl")))
-          .filteredOn(row -> row.contains("\"label\":\"dense\",") && row.contains("\"accuracy\""))
+          .filteredOn(
+              row ->
+                  row.contains("\"source\":\"measure\"")
+                      && row.contains("\"round\":0,\"stage\":\"train\"")
+                      && row.contains("\"metric\":\"accuracy\""))
           .isNotEmpty()
           .allMatch(row -> row.contains("\"value\":100.0"));
-      for (String leaf : List.of("#imp/1/0", "#imp/1/1", "#wanda/1/0")) {
+      for (String leaf : List.of("#imp/1/0", "#imp/1/1", "#taylor/1/0")) {
         assertThat(Cli.run("inspect", run + leaf).out()).contains("attached: vocabulary.txt, ");
       }
       refusesAnotherVocabulary(run + "#imp/1/1");

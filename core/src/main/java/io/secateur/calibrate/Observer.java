@@ -44,8 +44,8 @@ final class Observer implements NetworkBlock.Tap {
     if (present.isEmpty() || of.dimension() <= 2) {
       return rows;
     }
-    NDArray words = present.get().flatten().gt(0);
-    return rows.booleanMask(words);
+    NDArray words = present.get().flatten().nonzero().flatten();
+    return rows.get(words);
   }
 
   // Statistics are no part of the computation that gradients flow through: hence stopGradient.

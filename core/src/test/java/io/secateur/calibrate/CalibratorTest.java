@@ -319,7 +319,8 @@ class CalibratorTest {
 
   @Test
   void aTableHasGradientsAndNoInputs() {
-    assertThat(total(ofTexts(List.of("e.weight"), Gradients.SQUARE), "e.weight", Gradients.SQUARE))
+    assertThat(
+            total(ofTexts(List.of("e.weight"), Gradients.SQUARED), "e.weight", Gradients.SQUARED))
         .hasSize(6)
         .startsWith(0, 0)
         .satisfies(numbers -> assertThat(numbers[2]).isPositive());
