@@ -93,6 +93,7 @@ final class CouplingWalk {
         fix(before, "%s (%s) sets them against each other".formatted(name(place), place.kind()));
         yield before;
       }
+      case PADDED -> padded((Layer.Functional) place.layer(), place, before);
       case UNROLLED -> {
         int[] after = new int[Math.toIntExact(place.output().size())];
         boolean positions = place.input().dimension() == 2;
@@ -105,10 +106,21 @@ final class CouplingWalk {
     };
   }
 
+  private int[] padded(Layer.Functional layer, Architecture.Place place, int[] before) {
+    int[] sources = layer.sources(place.input());
+    int[] zeros = fresh(sources.length);
+    int[] after = new int[sources.length];
+    for (int i = 0; i < after.length; i++) {
+      after[i] = sources[i] < 0 ? zeros[i] : before[sources[i]];
+    }
+    return after;
+  }
+
   private int[] pass(Layer.Parametric layer, Architecture.Place place, int[] before) {
     int[] after =
         switch (layer.spread()) {
           case SAME, MIXED, UNROLLED -> pass(layer.spread(), place, before);
+          case PADDED -> unknown(place, before);
           case NEW -> rows(layer, place, before);
         };
     if (layer.narrowed(place.input(), before.length, after.length).isEmpty()) {

@@ -30,6 +30,7 @@ final class Layers {
               Map.entry("global-avg-pool2d", GlobalAvgPool2d.class),
               Map.entry("dropout", Dropout.class),
               Map.entry("flatten", Flatten.class),
+              Map.entry("pad-shortcut", PadShortcut.class),
               Map.entry("residual", Residual.class),
               Map.entry("concat", Concat.class)));
 
