@@ -12,10 +12,8 @@ import io.secateur.model.NetworkBlock;
 import io.secateur.model.ParameterSpec;
 import io.secateur.model.Tensor;
 import io.secateur.spi.Examples;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
 
@@ -60,8 +58,7 @@ public final class RunningStatistics {
     Map<String, double[]> sums = new LinkedHashMap<>();
     try (NDManager own = manager.newSubManager()) {
       NetworkBlock block =
-          new Architecture(model.architecture().input(), ofBatch(model.architecture().layers()))
-              .block(model.parameters(), own);
+          model.architecture().with(RunningStatistics::ofBatch).block(model.parameters(), own);
       for (int batch = 0; batch < batches; batch++) {
         int[] indices = Arrays.copyOfRange(sample, batch * size, (batch + 1) * size);
         try (NDScope scope = new NDScope();
@@ -78,22 +75,12 @@ public final class RunningStatistics {
     return means;
   }
 
-  /** Returns layers whose running numbers are those of the last batch, without dropout. */
-  private static List<Layer> ofBatch(List<Layer> layers) {
-    List<Layer> changed = new ArrayList<>();
-    for (Layer layer : layers) {
-      if (layer instanceof BatchNorm norm) {
-        changed.add(new BatchNorm(norm.name(), norm.epsilon(), 1));
-      } else if (layer instanceof Dropout) {
-        changed.add(new Dropout(layer.name(), 0));
-      } else if (layer instanceof Layer.Branching branching) {
-        changed.add(
-            branching.with(branching.branches().stream().map(RunningStatistics::ofBatch).toList()));
-      } else {
-        changed.add(layer);
-      }
+  /** Returns the layer that keeps the numbers of its last batch, and leaves nothing out. */
+  private static Layer ofBatch(Layer layer) {
+    if (layer instanceof BatchNorm norm) {
+      return new BatchNorm(norm.name(), norm.epsilon(), 1);
     }
-    return changed;
+    return layer instanceof Dropout ? new Dropout(layer.name(), 0) : layer;
   }
 
   private static void add(NetworkBlock block, Map<String, double[]> sums) {
