@@ -23,8 +23,12 @@ import java.util.stream.IntStream;
 
 /** Measures checkpoints. All metrics of predictions share one pass; the others run one by one. */
 public final class Evaluation {
-  /** Batches are sized for throughput: this many numbers in the widest layer of a batch. */
-  private static final long NUMBERS_PER_BATCH = 32L << 20;
+  /**
+   * Batches are sized for throughput: this many numbers in the widest layer of a batch. Arrays of
+   * more than 32 MiB are mapped and unmapped by the C library each time, which costs more than
+   * computing them.
+   */
+  private static final long NUMBERS_PER_BATCH = 4L << 20;
 
   private static final int LARGEST_BATCH = 1000;
 

@@ -111,7 +111,8 @@ class ControlsTest {
             plain.watch(),
             plain.stop(),
             plain.best(),
-            Optional.of(new GradualPruning()));
+            Optional.of(new GradualPruning()),
+            Optional.empty());
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Control.RANDOM_REINIT.branch(new RewindTo.Init(), List.of(pruning)))
         .withMessage(

@@ -56,6 +56,23 @@ class ZooTest {
   }
 
   @Test
+  void hasTheResidualNetworksOfTheirPaper() {
+    // Parameters of the published weights; the paper rounds to 0.27, 0.46, 0.66 and 0.85 M.
+    assertThat(trained(new Resnet20())).isEqualTo(269_722);
+    assertThat(trained(new Resnet32())).isEqualTo(464_154);
+    assertThat(trained(new Resnet44())).isEqualTo(658_586);
+    assertThat(trained(new Resnet56())).isEqualTo(853_018);
+    assertThat(new Resnet20().description()).contains("ResNet-20", "269,722");
+  }
+
+  private static long trained(ModelSource model) {
+    return model.architecture(CIFAR).parameters().stream()
+        .filter(ParameterSpec::trainable)
+        .mapToLong(spec -> spec.shape().size())
+        .sum();
+  }
+
+  @Test
   void flattensTheCifarNetworkToSixBySix() {
     Architecture cnn = new CifarCnn().architecture(CIFAR);
 
