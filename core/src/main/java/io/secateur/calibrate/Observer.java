@@ -18,7 +18,11 @@ final class Observer implements NetworkBlock.Tap {
   record Observed(String weight, Form form, Place place, Totals totals) {}
 
   /** A layer's outputs, and zeros added to them whose gradient is that of the outputs. */
-  private record Probe(Observed observed, NDArray outputs, NDArray zeros) {}
+  private record Probe(Observed observed, NDArray outputs, NDArray zeros) {
+    long examples() {
+      return zeros.getShape().get(0);
+    }
+  }
 
   private final Set<Statistic> needs;
   private final Map<String, List<Observed>> byLayer;
@@ -85,7 +89,7 @@ final class Observer implements NetworkBlock.Tap {
       NDArray gradient = probe.zeros().getGradient();
       NDArray gradients = counted(Rows.ofOutputs(gradient), gradient.getShape());
       for (Statistic.OfOutputGradients s : asked(Statistic.OfOutputGradients.class)) {
-        NDArray part = s.of(probe.outputs(), gradients);
+        NDArray part = s.of(probe.outputs(), gradients, probe.examples());
         probe.observed().totals().add(s, part, gradients.getShape().get(0));
       }
     }

@@ -10,6 +10,9 @@ import java.util.Set;
 
 /** One step of a pipeline: a checkpoint in, a checkpoint out, nothing else kept. */
 public non-sealed interface Stage extends Step {
+  /** What the names of groups of coupled units stand behind where units are counted. */
+  String UNITS_OF = "units of ";
+
   /** Runs the step. What it allocates natively it frees. */
   Checkpoint run(Checkpoint input, Context context) throws IOException;
 
@@ -72,7 +75,8 @@ public non-sealed interface Stage extends Step {
    * anything is run; plans show it.
    *
    * @param before the same before this stage: by weight, or by the names of weights that lose
-   *     together, joined by {@code ", "}; what is absent is known when run
+   *     together, joined by {@code ", "}; units lost of groups that are pruned as one stand under
+   *     {@link #UNITS_OF} and their names; what is absent is known when run
    */
   default Map<String, Long> foresee(Architecture architecture, Map<String, Long> before) {
     return before;

@@ -34,6 +34,16 @@ public sealed interface Statistic {
   non-sealed interface OfOutputGradients extends Statistic {
     /** Returns one batch's part. */
     NDArray of(NDArray outputs, NDArray gradients);
+
+    /**
+     * Returns one batch's part, where an example must be told from the next: each has equally many
+     * rows, one for each position, and its rows follow one another.
+     *
+     * @param examples how many there are in the batch; the gradient is that of their mean loss
+     */
+    default NDArray of(NDArray outputs, NDArray gradients, long examples) {
+      return of(outputs, gradients);
+    }
   }
 
   /**

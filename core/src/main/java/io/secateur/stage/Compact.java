@@ -38,13 +38,12 @@ public record Compact() implements Stage {
   public Checkpoint run(Checkpoint input, Context context) throws IOException {
     Compacted compacted = Compactor.compact(input);
     long all = 0;
-    for (UnitSpace space : input.architecture().coupling().spaces()) {
-      Integer removed = compacted.removed().get(space);
-      if (removed != null) {
-        context.record(new Row("removed-units", removed, space.name(), "", 0, ""));
-        context.say("%s  %,d of %,d units removed".formatted(space.name(), removed, space.size()));
-        all += removed;
-      }
+    for (Map.Entry<UnitSpace, Integer> each : compacted.removed().entrySet()) {
+      UnitSpace space = each.getKey();
+      int removed = each.getValue();
+      context.record(new Row("removed-units", removed, space.name(), "", 0, ""));
+      context.say("%s  %,d of %,d units removed".formatted(space.name(), removed, space.size()));
+      all += removed;
     }
     context.record(new Row("removed-units", all, "", "", 0, ""));
     compacted.left().forEach(line -> context.say("left: " + line));
