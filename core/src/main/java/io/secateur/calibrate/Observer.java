@@ -25,11 +25,22 @@ final class Observer implements NetworkBlock.Tap {
 
   private final Set<Statistic> needs;
   private final Map<String, List<Observed>> byLayer;
+  private final Map<String, List<Observed>> byOutput;
   private final List<Probe> probes = new ArrayList<>();
 
-  Observer(Set<Statistic> needs, Map<String, List<Observed>> byLayer) {
+  /**
+   * An observer.
+   *
+   * @param byLayer by the layer that has the weight
+   * @param byOutput by the layer whose outputs are looked at
+   */
+  Observer(
+      Set<Statistic> needs,
+      Map<String, List<Observed>> byLayer,
+      Map<String, List<Observed>> byOutput) {
     this.needs = needs;
     this.byLayer = byLayer;
+    this.byOutput = byOutput;
   }
 
   // Statistics are no part of the computation that gradients flow through: hence stopGradient.
@@ -47,7 +58,7 @@ final class Observer implements NetworkBlock.Tap {
   @Override
   public NDArray output(String layer, NDArray output) {
     NDArray onward = output;
-    for (Observed observed : byLayer.getOrDefault(layer, List.of())) {
+    for (Observed observed : byOutput.getOrDefault(layer, List.of())) {
       NDArray rows = Rows.ofOutputs(output.stopGradient());
       for (Statistic.OfOutputs s : asked(Statistic.OfOutputs.class)) {
         observed.totals().add(s, s.of(rows), rows.getShape().get(0));

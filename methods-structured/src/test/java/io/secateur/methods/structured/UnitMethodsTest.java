@@ -328,6 +328,47 @@ class UnitMethodsTest {
   }
 
   @Test
+  void whatANormBehindAUnitMakesOfItCounts() throws IOException {
+    // z = (1, 2), which the norm makes 2 (1 - 0) - 1 = 1 and 1 (2 - 2) + 3 = 3; y = 5 · 1 + 1 · 3.
+    Architecture net =
+        new Architecture(
+            new Shape(1),
+            List.of(
+                new Linear("a", 2, false),
+                new BatchNorm("bn", 1e-12, 0.1),
+                new Linear("b", 1, false)));
+    Checkpoint model =
+        new Checkpoint(
+            net,
+            Map.of(
+                "a.weight", Tensor.of(new Shape(2, 1), 1, 2),
+                "bn.weight", Tensor.of(new Shape(2), 2, 1),
+                "bn.bias", Tensor.of(new Shape(2), -1, 3),
+                "bn.running_mean", Tensor.of(new Shape(2), 0, 2),
+                "bn.running_var", Tensor.of(new Shape(2), 1, 1),
+                "b.weight", Tensor.of(new Shape(1, 2), 5, 1)));
+    // dL/dy = 2 (8 - 7.5) = 1: behind the norm 1 · 5 and 3 · 1; at z 1 · 10 and 2 · 1.
+    RecordedContext context =
+        new RecordedContext(
+            new Task.Regression(new Shape(1), 1), new float[][] {{1}}, new float[][] {{7.5f}});
+    TaylorChannel method = new TaylorChannel();
+
+    Pruning most = pruning(net, method, new Amount.Below(4.999));
+    Pruning all = pruning(net, method, new Amount.Below(5.001));
+    Pruning alone =
+        new Pruning(
+            method,
+            new Pattern(new Granularity.OutputUnits(false), new Scope.Layer()),
+            Map.of("a.weight", new Amount.Below(9.999)));
+    Pruning less = pruning(net, method, new Amount.Below(2.999));
+
+    assertThat(kept(Pruner.prune(model, less, context).checkpoint(), "a.weight")).isEqualTo("11");
+    assertThat(kept(Pruner.prune(model, most, context).checkpoint(), "a.weight")).isEqualTo("10");
+    assertThat(kept(Pruner.prune(model, all, context).checkpoint(), "a.weight")).isEqualTo("00");
+    assertThat(kept(Pruner.prune(model, alone, context).checkpoint(), "a.weight")).isEqualTo("10");
+  }
+
+  @Test
   void tiedUnitsHaveTheSumOfTheirTaylorScores() throws IOException {
     // y = b(a(x) + c(a(x))) with a, b, c of two units: z_a = (1, 2), c is diagonal (2, -1).
     Architecture net =
