@@ -90,8 +90,7 @@ public record ModelFolder(Map<String, Safetensors> files, Map<String, byte[]> be
       Safetensors own = files.get(each.getValue());
       if (own == null || !own.tensors().containsKey(each.getKey())) {
         throw new MalformedFileException(
-            file,
-            "%s is said to be in %s, and is not".formatted(each.getKey(), each.getValue()));
+            file, "%s is said to be in %s, and is not".formatted(each.getKey(), each.getValue()));
       }
     }
   }
