@@ -8,6 +8,7 @@ import ai.djl.training.GradientCollector;
 import io.secateur.calibrate.Observer.Observed;
 import io.secateur.model.Architecture;
 import io.secateur.model.Checkpoint;
+import io.secateur.model.Layer;
 import io.secateur.model.NetworkBlock;
 import io.secateur.model.ParameterSpec;
 import io.secateur.spi.Examples;
@@ -20,6 +21,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -35,6 +37,19 @@ public final class Calibrator {
     return new Totals(weight, manager);
   }
 
+  /** Gathers, outputs being those of the layers themselves. */
+  public static Map<String, Statistics> gather(
+      Checkpoint model,
+      Set<Statistic> needs,
+      Collection<String> weights,
+      Calibration calibration,
+      Examples examples,
+      Task task,
+      long seed,
+      NDManager manager) {
+    return gather(model, needs, weights, calibration, examples, task, seed, manager, false);
+  }
+
   /**
    * Gathers.
    *
@@ -42,6 +57,8 @@ public final class Calibrator {
    * @param weights names of parameters
    * @param examples those to draw from
    * @param manager on the device to compute on; owns the totals
+   * @param units whether outputs are those of coupled units, which a batch norm that follows a
+   *     layer at once belongs to: what is behind it becomes 0 when a unit goes
    * @return by weight, in the order asked
    * @throws IllegalArgumentException when a parameter has no such statistic; names it
    */
@@ -53,20 +70,21 @@ public final class Calibrator {
       Examples examples,
       Task task,
       long seed,
-      NDManager manager) {
+      NDManager manager,
+      boolean units) {
     if (examples.size() == 0) {
       throw new IllegalArgumentException("calibration needs examples, the training part has none");
     }
     Map<String, Observed> observed = observed(model.architecture(), needs, weights, manager);
     Map<String, List<Observed>> byLayer = new LinkedHashMap<>();
-    observed
-        .values()
-        .forEach(
-            one ->
-                byLayer
-                    .computeIfAbsent(one.place().layer().name(), layer -> new ArrayList<>())
-                    .add(one));
-    Observer observer = new Observer(needs, byLayer);
+    Map<String, List<Observed>> byOutput = new LinkedHashMap<>();
+    for (Observed one : observed.values()) {
+      Layer layer = one.place().layer();
+      Layer last = units ? behindNorm(model.architecture().layers(), layer).orElse(layer) : layer;
+      byLayer.computeIfAbsent(layer.name(), name -> new ArrayList<>()).add(one);
+      byOutput.computeIfAbsent(last.name(), name -> new ArrayList<>()).add(one);
+    }
+    Observer observer = new Observer(needs, byLayer, byOutput);
     try (NDManager own = manager.newSubManager()) {
       NetworkBlock block = model.architecture().block(model.parameters(), own);
       block.tap(observer);
@@ -85,6 +103,30 @@ public final class Calibrator {
           statistics.put(name, one.totals());
         });
     return statistics;
+  }
+
+  /** Returns the last of the layers behind one that only scale and shift its outputs. */
+  private static Optional<Layer> behindNorm(List<Layer> layers, Layer layer) {
+    for (int i = 0; i < layers.size(); i++) {
+      if (layers.get(i) == layer) {
+        int last = i;
+        while (last + 1 < layers.size()
+            && layers.get(last + 1) instanceof Layer.Parametric next
+            && next.spread() == Layer.Spread.SAME) {
+          last++;
+        }
+        return Optional.of(layers.get(last));
+      }
+      if (layers.get(i) instanceof Layer.Branching branching) {
+        for (List<Layer> branch : branching.branches()) {
+          Optional<Layer> found = behindNorm(branch, layer);
+          if (found.isPresent()) {
+            return found;
+          }
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   private static void show(

@@ -26,12 +26,23 @@ final class Observer implements NetworkBlock.Tap {
 
   private final Set<Statistic> needs;
   private final Map<String, List<Observed>> byLayer;
+  private final Map<String, List<Observed>> byOutput;
   private final List<Probe> probes = new ArrayList<>();
   private Optional<NDArray> present = Optional.empty();
 
-  Observer(Set<Statistic> needs, Map<String, List<Observed>> byLayer) {
+  /**
+   * An observer.
+   *
+   * @param byLayer by the layer that has the weight
+   * @param byOutput by the layer whose outputs are looked at
+   */
+  Observer(
+      Set<Statistic> needs,
+      Map<String, List<Observed>> byLayer,
+      Map<String, List<Observed>> byOutput) {
     this.needs = needs;
     this.byLayer = byLayer;
+    this.byOutput = byOutput;
   }
 
   /**
@@ -68,15 +79,16 @@ final class Observer implements NetworkBlock.Tap {
   @Override
   public NDArray output(String layer, NDArray output) {
     NDArray onward = output;
-    for (Observed observed : byLayer.getOrDefault(layer, List.of())) {
-      NDArray rows = counted(Rows.ofOutputs(output.stopGradient()), output.getShape());
+    for (Observed observed : byOutput.getOrDefault(layer, List.of())) {
+      NDArray all = Rows.ofOutputs(output.stopGradient());
+      NDArray rows = counted(all, output.getShape());
       for (Statistic.OfOutputs s : asked(Statistic.OfOutputs.class)) {
         observed.totals().add(s, s.of(rows), rows.getShape().get(0));
       }
       if (!asked(Statistic.OfOutputGradients.class).isEmpty()) {
         NDArray zeros = output.getManager().zeros(output.getShape());
         zeros.setRequiresGradient(true);
-        probes.add(new Probe(observed, rows, zeros));
+        probes.add(new Probe(observed, all, zeros));
         onward = onward.add(zeros);
       }
     }
@@ -86,8 +98,8 @@ final class Observer implements NetworkBlock.Tap {
   /** Adds the gradients that a backward pass has left. */
   void gradients(Map<String, NDArray> parameters) {
     for (Probe probe : probes) {
-      NDArray gradient = probe.zeros().getGradient();
-      NDArray gradients = counted(Rows.ofOutputs(gradient), gradient.getShape());
+      // Nothing depends on padding: its gradients are 0, and examples stay equally long.
+      NDArray gradients = Rows.ofOutputs(probe.zeros().getGradient());
       for (Statistic.OfOutputGradients s : asked(Statistic.OfOutputGradients.class)) {
         NDArray part = s.of(probe.outputs(), gradients, probe.examples());
         probe.observed().totals().add(s, part, gradients.getShape().get(0));

@@ -137,10 +137,11 @@ final class CouplingWalk {
 
   private int[] padded(Layer.Functional layer, Architecture.Place place, int[] before) {
     int[] sources = layer.sources(place.input());
-    int[] zeros = fresh(sources.length);
+    int[] zeros = fresh((int) Arrays.stream(sources).filter(source -> source < 0).count());
     int[] after = new int[sources.length];
+    int next = 0;
     for (int i = 0; i < after.length; i++) {
-      after[i] = sources[i] < 0 ? zeros[i] : before[sources[i]];
+      after[i] = sources[i] < 0 ? zeros[next++] : before[sources[i]];
     }
     return after;
   }

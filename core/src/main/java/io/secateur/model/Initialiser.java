@@ -21,9 +21,9 @@ final class Initialiser {
           };
       case EMBEDDING ->
           switch (how) {
-            case PYTORCH -> normal(spec, 1, seed);
-            case GLOROT_NORMAL ->
-                normal(spec, Math.sqrt(2.0 / (spec.fanIn() + spec.fanOut())), seed);
+            // Variance 1, as torch.nn.Embedding: a row is looked up, no sum is taken.
+            case PYTORCH, HE_NORMAL -> normal(spec, 2, seed);
+            case GLOROT_NORMAL -> normal(spec, spec.fanIn() + spec.fanOut(), seed);
           };
       case GAMMA -> constant(spec, 1);
       case BETA -> Tensor.zeros(spec.shape());

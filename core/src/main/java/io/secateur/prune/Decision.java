@@ -90,7 +90,8 @@ final class Decision {
         context.data(Split.TRAIN),
         context.task(),
         context.seed("calibrate"),
-        manager);
+        manager,
+        pruning.pattern().granularity().coupled());
   }
 
   private void rank(ScoringMethod method, Map<String, Statistics> statistics, NDManager manager) {

@@ -39,7 +39,7 @@ final class SpaceMatrix {
     this.parts = parts(model.architecture(), coupling, space, granularity);
   }
 
-  /** Returns the weights that units are judged by. */
+  /** Returns the weights that units are judged by; none of a space that a granularity leaves. */
   static List<String> judged(Granularity granularity, UnitSpace space) {
     return byInputs(granularity) ? space.consumers() : space.producers();
   }

@@ -127,12 +127,8 @@ final class Bounded {
   private void unmet(String whose, long asked, long more) {
     if (more < asked) {
       warnings.add(
-          String.format(
-              Locale.ROOT,
-              "%s: of %,d units asked for %,d can go, for keep-at-least keeps the others",
-              whose,
-              asked,
-              more));
+          "%s: %s asked for, %,d can go, for keep-at-least keeps the others"
+              .formatted(whose, units(asked), more));
     }
   }
 
@@ -156,13 +152,12 @@ final class Bounded {
   private void fewer(String whose, long asked, long gone) {
     if (gone < asked) {
       notes.add(
-          String.format(
-              Locale.ROOT,
-              "%s: of %,d units asked for %,d go, by round-to %d",
-              whose,
-              asked,
-              gone,
-              limits.roundTo()));
+          "%s: %s asked for, %,d go by round-to %d"
+              .formatted(whose, units(asked), gone, limits.roundTo()));
     }
+  }
+
+  private static String units(long count) {
+    return String.format(Locale.ROOT, "%,d %s", count, count == 1 ? "unit" : "units");
   }
 }

@@ -13,6 +13,9 @@ public non-sealed interface Stage extends Step {
   /** What the names of groups of coupled units stand behind where units are counted. */
   String UNITS_OF = "units of ";
 
+  /** How many units of such groups go where only a run can tell. */
+  long UNKNOWN = -1;
+
   /** Runs the step. What it allocates natively it frees. */
   Checkpoint run(Checkpoint input, Context context) throws IOException;
 
@@ -76,7 +79,8 @@ public non-sealed interface Stage extends Step {
    *
    * @param before the same before this stage: by weight, or by the names of weights that lose
    *     together, joined by {@code ", "}; units lost of groups that are pruned as one stand under
-   *     {@link #UNITS_OF} and their names; what is absent is known when run
+   *     {@link #UNITS_OF} and their names, {@link #UNKNOWN} or not; what else is absent is known
+   *     when run
    */
   default Map<String, Long> foresee(Architecture architecture, Map<String, Long> before) {
     return before;

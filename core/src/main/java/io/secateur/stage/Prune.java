@@ -258,6 +258,9 @@ public record Prune(
   @Override
   public Map<String, Long> foresee(Architecture architecture, Map<String, Long> before) {
     Targets targets = Targets.of(this, architecture);
+    if (method.isEmpty()) {
+      return Map.of();
+    }
     return granularity.coupled()
         ? new UnitForesight(scope, limits(), architecture, before)
             .after(pruning(targets).groups(architecture))

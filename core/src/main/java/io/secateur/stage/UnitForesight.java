@@ -32,30 +32,36 @@ final class UnitForesight {
     Map<String, Long> after = new LinkedHashMap<>();
     if (scope instanceof Scope.Global && !groups.isEmpty()) {
       String all = groups.stream().map(Pruning.Group::name).collect(Collectors.joining(", "));
-      long units = groups.stream().mapToLong(Pruning.Group::units).sum();
-      OptionalLong lost = lost(all);
-      // Which groups have no more to give, or are rounded, depends on scores.
-      if (lost.isPresent() && !limits.binding()) {
-        Foresight.grown(groups.get(0).amount(), units, lost.getAsLong())
-            .ifPresent(count -> after.put(Stage.UNITS_OF + all, count));
-      }
+      after.put(Stage.UNITS_OF + all, together(groups, lost(all)).orElse(Stage.UNKNOWN));
       return after;
     }
     for (Pruning.Group group : groups) {
       OptionalLong lost = lost(group.name());
-      if (lost.isPresent()) {
-        Foresight.grown(group.amount(), group.units(), lost.getAsLong(), limits)
-            .ifPresent(count -> after.put(Stage.UNITS_OF + group.name(), count));
-      }
+      OptionalLong grown =
+          lost.isEmpty()
+              ? lost
+              : Foresight.grown(group.amount(), group.units(), lost.getAsLong(), limits);
+      after.put(Stage.UNITS_OF + group.name(), grown.orElse(Stage.UNKNOWN));
     }
     return after;
+  }
+
+  /** Which groups have no more to give, or are rounded, depends on scores. */
+  private OptionalLong together(List<Pruning.Group> groups, OptionalLong lost) {
+    if (lost.isEmpty() || limits.roundTo() > 1 || (limits.binding() && lost.getAsLong() > 0)) {
+      return OptionalLong.empty();
+    }
+    long units = groups.stream().mapToLong(Pruning.Group::units).sum();
+    long most = groups.stream().mapToLong(each -> limits.most(each.units(), each.units())).sum();
+    OptionalLong grown = Foresight.grown(groups.get(0).amount(), units, lost.getAsLong());
+    return grown.isEmpty() ? grown : OptionalLong.of(Math.min(most, grown.getAsLong()));
   }
 
   /** What some groups have lost together, when it was lost so or the model is whole. */
   private OptionalLong lost(String names) {
     Long units = before.get(Stage.UNITS_OF + names);
     if (units != null) {
-      return OptionalLong.of(units);
+      return units == Stage.UNKNOWN ? OptionalLong.empty() : OptionalLong.of(units);
     }
     boolean whole =
         architecture.prunable().stream()

@@ -34,6 +34,9 @@ record Outlook(Map<String, Long> pruned) {
       return "";
     }
     List<Group> groups = groups(architecture);
+    if (groups.stream().anyMatch(group -> group.lost() == Stage.UNKNOWN)) {
+      return "  -> known when run";
+    }
     if (!groups.isEmpty()) {
       long lost = groups.stream().mapToLong(Group::lost).sum();
       long all = groups.stream().mapToLong(Group::units).sum();
@@ -67,9 +70,11 @@ record Outlook(Map<String, Long> pruned) {
               space.consumers().isEmpty()
                   ? ""
                   : ", with inputs of " + String.join(", ", space.consumers());
-          // Of several that compete, how many go of each depends on scores.
+          // Of those that compete, how many go of each depends on scores.
           String lost =
-              group.spaces().size() > 1 ? "some" : String.format(Locale.ROOT, "%,d", group.lost());
+              group.spaces().size() > 1 || group.lost() == Stage.UNKNOWN
+                  ? "some"
+                  : String.format(Locale.ROOT, "%,d", group.lost());
           lines.add(
               String.format(
                   Locale.ROOT, "%s: %s of %,d units%s", space.name(), lost, space.size(), inputs));

@@ -396,7 +396,7 @@ class CoupledPruningTest {
     assertThat(kept.units()).extracting(Pruned.Count::pruned).containsExactly(2L, 1L);
     assertThat(kept.warnings())
         .containsExactly(
-            "all weights together: of 5 units asked for 3 can go, for keep-at-least keeps the"
+            "all weights together: 5 units asked for, 3 can go, for keep-at-least keeps the"
                 + " others");
     // All four of conv and one of next go as asked, which leaves 0 and 2.
     assertThat(rounded.units()).extracting(Pruned.Count::pruned).containsExactly(4L, 1L);

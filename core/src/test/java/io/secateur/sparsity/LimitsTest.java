@@ -53,7 +53,7 @@ class LimitsTest {
     assertThat(kept(outcome, "c")).isEqualTo("11");
     assertThat(outcome.warnings())
         .containsExactly(
-            "all weights together: of 6 units asked for 4 can go, for keep-at-least keeps the"
+            "all weights together: 6 units asked for, 4 can go, for keep-at-least keeps the"
                 + " others");
     assertThat(Selection.select(GLOBAL, weights, keeping(1)).warnings()).isEmpty();
     assertThat(kept(Selection.select(GLOBAL, weights, keeping(1)), "b")).isEqualTo("0001");
@@ -80,7 +80,7 @@ class LimitsTest {
     assertThat(kept(outcome, "a")).isEqualTo("1100");
     assertThat(kept(outcome, "b")).isEqualTo("0011");
     assertThat(outcome.warnings())
-        .containsExactly("a: of 3 units asked for 2 can go, for keep-at-least keeps the others");
+        .containsExactly("a: 3 units asked for, 2 can go, for keep-at-least keeps the others");
   }
 
   @Test
@@ -102,8 +102,7 @@ class LimitsTest {
     assertThat(kept(outcome, "d")).isEqualTo("0000");
     assertThat(outcome.notes())
         .containsExactly(
-            "a: of 4 units asked for 3 go, by round-to 4",
-            "b: of 1 units asked for 0 go, by round-to 4");
+            "a: 4 units asked for, 3 go by round-to 4", "b: 1 unit asked for, 0 go by round-to 4");
     assertThat(outcome.warnings()).isEmpty();
   }
 
@@ -119,7 +118,7 @@ class LimitsTest {
     assertThat(kept(outcome, "a")).isEqualTo("000011");
     assertThat(kept(outcome, "b")).isEqualTo("1111");
     assertThat(outcome.notes())
-        .containsExactly("all weights together: of 5 units asked for 4 go, by round-to 2");
+        .containsExactly("all weights together: 5 units asked for, 4 go by round-to 2");
   }
 
   @Test

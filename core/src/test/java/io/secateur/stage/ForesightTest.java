@@ -120,11 +120,22 @@ class ForesightTest {
   @Test
   void doesNotGuessAtUnitsWhereScoresOrMasksDecide() {
     Amount some = new Amount.Count(3);
-    assertThat(units(new Scope.Layer(), Limits.NONE, some, Map.of())).isEmpty();
-    assertThat(units(new Scope.Layer(), Limits.NONE, some, Map.of("a.weight", 7L, "b.weight", 0L)))
-        .isEmpty();
-    assertThat(units(new Scope.Layer(), Limits.NONE, new Amount.Below(.1), DENSE)).isEmpty();
-    assertThat(units(new Scope.Global(), new Limits(2, 1, Normalise.NONE), some, DENSE)).isEmpty();
+    Map<String, Long> unknown =
+        Map.of("units of a.weight", -1L, "units of c.weight + d.weight", -1L);
+    Scope layer = new Scope.Layer();
+    assertThat(units(layer, Limits.NONE, some, Map.of())).isEqualTo(unknown);
+    assertThat(units(layer, Limits.NONE, some, unknown)).isEqualTo(unknown);
+    assertThat(units(layer, Limits.NONE, some, Map.of("a.weight", 7L, "b.weight", 0L)))
+        .isEqualTo(unknown);
+    assertThat(units(layer, Limits.NONE, new Amount.Below(.1), DENSE)).isEqualTo(unknown);
+    String both = "units of a.weight, c.weight + d.weight";
+    Scope global = new Scope.Global();
+    assertThat(units(global, new Limits(0, 2, Normalise.NONE), some, DENSE))
+        .isEqualTo(Map.of(both, -1L));
+    // Of 10 and 5 units, 4 and 4 stay.
+    Limits least = new Limits(4, 1, Normalise.NONE);
+    assertThat(units(global, least, new Amount.Count(9), DENSE)).isEqualTo(Map.of(both, 7L));
+    assertThat(units(global, least, some, DENSE)).isEqualTo(Map.of(both, 3L));
     // Single weights behind units: how many of them were gone is not known.
     Map<String, Long> once = units(new Scope.Layer(), Limits.NONE, some, DENSE);
     assertThat(after(ELEMENT, new Scope.Layer(), new Amount.OfAll(.5), once)).isEmpty();

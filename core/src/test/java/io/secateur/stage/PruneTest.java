@@ -362,8 +362,8 @@ class PruneTest {
     assertThat(pruned.mask("fc1.weight").pruned()).isEqualTo(4);
     assertThat(context.said())
         .contains(
-            "fc1.weight: of 2 units asked for 1 go, by round-to 2",
-            "warning: fc1.weight: of 3 units asked for 2 can go, for keep-at-least keeps the others");
+            "fc1.weight: 2 units asked for, 1 go by round-to 2",
+            "warning: fc1.weight: 3 units asked for, 2 can go, for keep-at-least keeps the others");
     assertThat(rounded.at(1, 1)).isEqualTo(rounded);
     assertThat(rounded.eased(.5)).isEqualTo(rounded);
     assertThat(rounded.foresee(NET, Map.of("fc1.weight", 0L, "fc2.weight", 0L)).values())

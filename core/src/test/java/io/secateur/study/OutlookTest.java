@@ -55,6 +55,15 @@ class OutlookTest {
   }
 
   @Test
+  void tellsGroupsOfWhichOnlyARunKnowsHowMuchGoes() {
+    Outlook after = new Outlook(Map.of("units of in.weight", -1L));
+
+    assertThat(after.told(DENSE, NET)).isEqualTo("  -> known when run");
+    assertThat(after.groupsTold(DENSE, NET))
+        .containsExactly("in.weight: some of 6 units, with inputs of out.weight");
+  }
+
+  @Test
   void saysWhatIsKnownWhenRun() {
     assertThat(new Outlook(Map.of()).told(DENSE, NET)).isEqualTo("  -> known when run");
     assertThat(DENSE.groupsTold(DENSE, NET)).isEmpty();

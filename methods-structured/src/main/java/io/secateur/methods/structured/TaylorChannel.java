@@ -23,7 +23,8 @@ public record TaylorChannel() implements ScoringMethod {
     return """
         Scores a unit (a filter, a channel, a feature) by what its outputs z tell of the loss L: \
         s = mean over calibration examples of |mean over positions of z * dL/dz|. The outputs are \
-        those of the layer itself, before a batch norm or activation behind it. Where several \
+        what becomes 0 when the unit goes: behind a batch norm that follows the layer at once for \
+        output-units, those of the layer itself for slices. Where several \
         weights make a unit (a residual sum), the scores of their outputs are added up. Goes with \
         granularity output-units or {slice: output}.
         Why it should work: when z becomes 0, the loss changes by z * dL/dz to first order.

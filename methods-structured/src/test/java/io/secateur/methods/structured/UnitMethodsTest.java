@@ -199,9 +199,7 @@ class UnitMethodsTest {
 
     Pruned pruned =
         Pruner.prune(
-            model,
-            pruning(TIED, new BatchNormScale(), new Amount.Count(2)),
-            new RecordedContext());
+            model, pruning(TIED, new BatchNormScale(), new Amount.Count(2)), new RecordedContext());
 
     // Means of 2, 2.25, 3.5 against 2.1 and 1.9.
     assertThat(kept(pruned.checkpoint(), "bn1.weight")).isEqualTo("011");
@@ -226,8 +224,9 @@ class UnitMethodsTest {
             "batch-norm-scale needs a gamma of every unit, and those of bare.weight have none;"
                 + " exclude them, or use another method");
     assertThatThrownBy(() -> scores(new BatchNormScale(), 1, 1, 2))
-        .hasMessage("batch-norm-scale needs a gamma of every unit, and those of w have none;"
-            + " exclude it");
+        .hasMessage(
+            "batch-norm-scale needs a gamma of every unit, and those of w have none;"
+                + " exclude it");
   }
 
   @Test
@@ -235,10 +234,8 @@ class UnitMethodsTest {
     TaylorChannel.Outputs effect = TaylorChannel.Outputs.EFFECT;
     try (NDManager manager = NDManager.newBaseManager()) {
       // Two examples of two positions, two units; gradients are those of the mean of both losses.
-      NDArray outputs =
-          manager.create(new float[] {1, 2, 3, 4, -1, 1, 2, 0}, new Shape(4, 2));
-      NDArray gradients =
-          manager.create(new float[] {1, 1, -1, .5f, 2, 3, 1, 1}, new Shape(4, 2));
+      NDArray outputs = manager.create(new float[] {1, 2, 3, 4, -1, 1, 2, 0}, new Shape(4, 2));
+      NDArray gradients = manager.create(new float[] {1, 1, -1, .5f, 2, 3, 1, 1}, new Shape(4, 2));
       // Unit 1: |1 - 3| and |-2 + 2|; unit 2: |2 + 2| and |3 + 0|; times 2 examples.
       NDArray total = effect.of(outputs, gradients, 2);
       assertThat(total.toFloatArray()).containsExactly(4, 14);
@@ -257,8 +254,7 @@ class UnitMethodsTest {
       Weight weight =
           new Weight("w", Form.matrix(2, 1), manager.create(new Shape(2, 1)), Map.of(), 0);
       // Means over positions and examples: (1 · 2 / 2 + 0) and (2 · 4 / 2 + 2 · 3 / 2) / 2.
-      assertThat(new TaylorChannel().scores(weight, seen).toFloatArray())
-          .containsExactly(1, 3.5f);
+      assertThat(new TaylorChannel().scores(weight, seen).toFloatArray()).containsExactly(1, 3.5f);
     }
   }
 
@@ -303,9 +299,7 @@ class UnitMethodsTest {
               manager);
       NDArray matrix = open(net).parameter("conv.weight").in(manager).reshape(4, 4);
       Weight weight = new Weight("conv.weight", Form.matrix(4, 4), matrix, Map.of(), 0);
-      return method
-          .scores(weight, requireNonNull(statistics.get("conv.weight")))
-          .toFloatArray();
+      return method.scores(weight, requireNonNull(statistics.get("conv.weight"))).toFloatArray();
     }
   }
 
@@ -331,6 +325,47 @@ class UnitMethodsTest {
     assertThat(kept(Pruner.prune(model, below, context).checkpoint(), "a.weight")).isEqualTo("10");
     Pruning all = pruning(net, new TaylorChannel(), new Amount.Below(6.001));
     assertThat(kept(Pruner.prune(model, all, context).checkpoint(), "a.weight")).isEqualTo("00");
+  }
+
+  @Test
+  void whatANormBehindAUnitMakesOfItCounts() throws IOException {
+    // z = (1, 2), which the norm makes 2 (1 - 0) - 1 = 1 and 1 (2 - 2) + 3 = 3; y = 5 · 1 + 1 · 3.
+    Architecture net =
+        new Architecture(
+            new Shape(1),
+            List.of(
+                new Linear("a", 2, false),
+                new BatchNorm("bn", 1e-12, 0.1),
+                new Linear("b", 1, false)));
+    Checkpoint model =
+        new Checkpoint(
+            net,
+            Map.of(
+                "a.weight", Tensor.of(new Shape(2, 1), 1, 2),
+                "bn.weight", Tensor.of(new Shape(2), 2, 1),
+                "bn.bias", Tensor.of(new Shape(2), -1, 3),
+                "bn.running_mean", Tensor.of(new Shape(2), 0, 2),
+                "bn.running_var", Tensor.of(new Shape(2), 1, 1),
+                "b.weight", Tensor.of(new Shape(1, 2), 5, 1)));
+    // dL/dy = 2 (8 - 7.5) = 1: behind the norm 1 · 5 and 3 · 1; at z 1 · 10 and 2 · 1.
+    RecordedContext context =
+        new RecordedContext(
+            new Task.Regression(new Shape(1), 1), new float[][] {{1}}, new float[][] {{7.5f}});
+    TaylorChannel method = new TaylorChannel();
+
+    Pruning most = pruning(net, method, new Amount.Below(4.999));
+    Pruning all = pruning(net, method, new Amount.Below(5.001));
+    Pruning alone =
+        new Pruning(
+            method,
+            new Pattern(new Granularity.OutputUnits(false), new Scope.Layer()),
+            Map.of("a.weight", new Amount.Below(9.999)));
+    Pruning less = pruning(net, method, new Amount.Below(2.999));
+
+    assertThat(kept(Pruner.prune(model, less, context).checkpoint(), "a.weight")).isEqualTo("11");
+    assertThat(kept(Pruner.prune(model, most, context).checkpoint(), "a.weight")).isEqualTo("10");
+    assertThat(kept(Pruner.prune(model, all, context).checkpoint(), "a.weight")).isEqualTo("00");
+    assertThat(kept(Pruner.prune(model, alone, context).checkpoint(), "a.weight")).isEqualTo("10");
   }
 
   @Test
