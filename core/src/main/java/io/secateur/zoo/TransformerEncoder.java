@@ -13,10 +13,13 @@ import io.secateur.model.Linear;
 import io.secateur.model.MeanOverPositions;
 import io.secateur.model.PositionEmbedding;
 import io.secateur.model.Residual;
+import io.secateur.model.Tensor;
 import io.secateur.spi.ModelSource;
 import io.secateur.spi.Task;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A transformer encoder that tells texts apart (Vaswani et al., 2017; normalised before each block
@@ -31,11 +34,14 @@ import java.util.List;
  * @param mlp units of each MLP
  * @param dropout the probability with which numbers are left out while training: behind the
  *     embeddings, the attentions and the MLPs
- * @param init how parameters start
+ * @param init how parameters start; both tables of embeddings 50 times smaller
  */
 public record TransformerEncoder(
     int width, int layers, int heads, int mlp, double dropout, Initialisation init)
     implements ModelSource {
+  /** How much smaller both tables start than PyTorch draws them: as BERT and GPT-2 do. */
+  private static final float TABLES = 0.02f;
+
   /** Two layers of width 128 with 4 heads and MLPs of 256 units, dropout 0.1. */
   public TransformerEncoder() {
     this(128, 2, 4, 256, 0.1, Initialisation.PYTORCH);
@@ -67,7 +73,7 @@ public record TransformerEncoder(
         al., 2020): embedding plus position_embedding, then encoder layers, each norm1, attention
         (q_proj, k_proj, v_proj, out_proj) and norm2, mlp (fc1, GELU, fc2) with residual sums around
         both, then norm, the mean over the words, and classifier. Padding is not attended to and not
-        averaged.\
+        averaged. Both embeddings start normal with deviation 0.02, as in BERT.\
         """;
   }
 
@@ -125,6 +131,20 @@ public record TransformerEncoder(
 
   @Override
   public Checkpoint open(Task task, long seed) {
-    return Zoo.fresh(architecture(task), init, seed);
+    Checkpoint fresh = Zoo.fresh(architecture(task), init, seed);
+    Map<String, Tensor> parameters = new HashMap<>(fresh.parameters());
+    for (String table : List.of("embedding.weight", "position_embedding.weight")) {
+      parameters.computeIfPresent(table, (name, numbers) -> scaled(numbers));
+    }
+    return fresh.withParameters(parameters);
+  }
+
+  /** With PyTorch's deviation of 1, random numbers of positions would drown the words for long. */
+  private static Tensor scaled(Tensor table) {
+    float[] numbers = table.toFloats();
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] *= TABLES;
+    }
+    return Tensor.of(table.shape(), numbers);
   }
 }

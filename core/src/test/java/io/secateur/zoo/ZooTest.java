@@ -177,6 +177,18 @@ class ZooTest {
     }
   }
 
+  @Test
+  void tablesOfTheEncoderStartSmall() {
+    for (String table : List.of("embedding.weight", "position_embedding.weight")) {
+      double squares = 0;
+      float[] numbers = open(new TransformerEncoder()).parameter(table).toFloats();
+      for (float number : numbers) {
+        squares += (double) number * number;
+      }
+      assertThat(Math.sqrt(squares / numbers.length)).isCloseTo(0.02, within(0.001));
+    }
+  }
+
   private static Checkpoint open(ModelSource model) {
     try {
       return model.open(SST2, 5);
