@@ -22,10 +22,8 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.UnaryOperator;
 
 /**
@@ -274,7 +272,7 @@ public record Prune(
       throw new IllegalArgumentException(String.join("; ", faults));
     }
     Pruned pruned = pruned(input, context);
-    report(pruned, spared(input.architecture()), context);
+    PruneReport.of(pruned, spared(input.architecture()), context);
     return pruned.checkpoint();
   }
 
@@ -289,38 +287,5 @@ public record Prune(
   /** Prunes, and neither says nor records anything. */
   Pruned pruned(Checkpoint input, Context context) throws IOException {
     return Pruner.prune(input, pruning(Targets.of(this, input.architecture())), context);
-  }
-
-  private static void report(Pruned pruned, List<String> spared, Context context) {
-    for (Pruned.Count count : pruned.counts()) {
-      record(context, count.name(), count.requested(), count.pruned(), count.weights());
-    }
-    for (Pruned.Count space : pruned.units()) {
-      context.record(new Row("pruned-units", space.pruned(), space.name(), "", 0, ""));
-      context.record(new Row("units", space.weights(), space.name(), "", 0, ""));
-      context.say("%s  %,d / %,d units".formatted(space.name(), space.pruned(), space.weights()));
-    }
-    record(context, "", pruned.requested(), pruned.pruned(), pruned.weights());
-    pruned.notes().forEach(context::say);
-    pruned.warnings().forEach(warning -> context.say("warning: " + warning));
-    if (!spared.isEmpty()) {
-      context.say("kept out: " + String.join(", ", spared));
-    }
-  }
-
-  private static void record(
-      Context context, String layer, OptionalDouble requested, long pruned, long weights) {
-    requested.ifPresent(
-        fraction -> context.record(new Row("requested", 100 * fraction, layer, "", 0, "%")));
-    context.record(new Row("pruned", pruned, layer, "", 0, ""));
-    context.record(new Row("weights", weights, layer, "", 0, ""));
-    context.say(
-        String.format(
-            Locale.ROOT,
-            "%s  %,d / %,d (%.2f %%)",
-            layer.isEmpty() ? "global" : layer,
-            pruned,
-            weights,
-            100.0 * pruned / weights));
   }
 }
