@@ -18,7 +18,7 @@ final class Observer implements NetworkBlock.Tap {
   record Observed(String weight, Form form, Place place, Totals totals) {}
 
   /** A layer's outputs, and zeros added to them whose gradient is that of the outputs. */
-  private record Probe(Observed observed, NDArray outputs, NDArray zeros) {
+  private record Probe(Observed observed, NDArray outputs, NDArray zeros, long rows) {
     long examples() {
       return zeros.getShape().get(0);
     }
@@ -88,7 +88,7 @@ final class Observer implements NetworkBlock.Tap {
       if (!asked(Statistic.OfOutputGradients.class).isEmpty()) {
         NDArray zeros = output.getManager().zeros(output.getShape());
         zeros.setRequiresGradient(true);
-        probes.add(new Probe(observed, all, zeros));
+        probes.add(new Probe(observed, all, zeros, rows.getShape().get(0)));
         onward = onward.add(zeros);
       }
     }
@@ -102,7 +102,7 @@ final class Observer implements NetworkBlock.Tap {
       NDArray gradients = Rows.ofOutputs(probe.zeros().getGradient());
       for (Statistic.OfOutputGradients s : asked(Statistic.OfOutputGradients.class)) {
         NDArray part = s.of(probe.outputs(), gradients, probe.examples());
-        probe.observed().totals().add(s, part, gradients.getShape().get(0));
+        probe.observed().totals().add(s, part, probe.rows());
       }
     }
     probes.clear();

@@ -39,6 +39,11 @@ public final class Evaluation {
     /** Returns a split of the data set. */
     Examples data(Split split) throws IOException;
 
+    /** Returns the examples that predictions are made for: the test split, or some of it. */
+    default Examples predicted() throws IOException {
+      return data(Split.TEST);
+    }
+
     /** Returns what the examples ask of the model. */
     Task task();
 
@@ -100,7 +105,7 @@ public final class Evaluation {
       NetworkBlock block = model.architecture().block(model.parameters(), manager);
       int batch = batchSize(model.architecture());
       return new LinkedHashMap<>(
-          predictions(block, setting.data(Split.TEST), setting.task(), asked, batch, manager));
+          predictions(block, setting.predicted(), setting.task(), asked, batch, manager));
     }
   }
 

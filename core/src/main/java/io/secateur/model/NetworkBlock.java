@@ -64,7 +64,7 @@ public final class NetworkBlock extends AbstractBlock {
     };
   }
 
-  /** Sees what goes into and comes out of each layer with parameters. */
+  /** Sees what goes into and comes out of each layer with parameters, and of joined branches. */
   public interface Tap {
     /** Called before a layer computes: its name, and the batch of inputs. */
     void input(String layer, NDArray input);
@@ -76,6 +76,9 @@ public final class NetworkBlock extends AbstractBlock {
     default NDArray output(String layer, NDArray output) {
       return output;
     }
+
+    /** Called after branches are joined: the layer's name, what went in, and what came out. */
+    default void joined(String layer, NDArray input, NDArray output) {}
   }
 
   /** Returns the architecture computed. */
@@ -192,6 +195,7 @@ public final class NetworkBlock extends AbstractBlock {
         ends.add(run(branch, input, present, parameter, training));
       }
       NDArray joined = branching.join(ends, present);
+      taps.forEach(tap -> tap.joined(layer.name(), input, joined));
       if (taps.isEmpty()) {
         ends.stream().filter(end -> end != input).forEach(NDArray::close);
       }

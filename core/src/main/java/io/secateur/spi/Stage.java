@@ -43,6 +43,14 @@ public non-sealed interface Stage extends Step {
   }
 
   /**
+   * Returns whether the checkpoint that this stage is given is measured too, so that a report can
+   * set it beside what the stage leaves.
+   */
+  default boolean measuresBefore() {
+    return false;
+  }
+
+  /**
    * Returns the splits that this stage cannot do without; a data set that has none of one is
    * refused when planning.
    */

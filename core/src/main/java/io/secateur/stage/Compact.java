@@ -25,7 +25,13 @@ public record Compact() implements Stage {
         Makes the model smaller by the units (channels, filters, features) that pruning has emptied:
         the architecture, parameters and masks that remain compute the same. It removes what it can
         prove to change nothing, which is all that granularity output-units prunes, and names the
-        pruned rows and inputs that stay, with the reason.""";
+        pruned rows and inputs that stay, with the reason. The model is measured before it too.""";
+  }
+
+  /** The same model, with its zeros: only beside it can be seen what being smaller brings. */
+  @Override
+  public boolean measuresBefore() {
+    return true;
   }
 
   /** What is left of counts in a smaller model is known when run. */

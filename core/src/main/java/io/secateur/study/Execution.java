@@ -98,7 +98,11 @@ final class Execution {
         passed
             ? new Bench.Measured(Map.of(), Map.of())
             : bench.measure(
-                checkpoints.read(measured), List.copyOf(metrics.values()), store.scratch(), on);
+                checkpoints.read(measured),
+                List.copyOf(metrics.values()),
+                store.scratch(),
+                on,
+                study.measureExamples());
     results.values().forEach(Execution::check);
     double seconds = seconds(start) / leaves.size();
     for (Node leaf : leaves) {
