@@ -29,6 +29,7 @@ final class Bench {
   private final DataFiles files;
   private final Device device;
   private final int threads;
+  private final int examples;
   private final Map<Split, Examples> splits = new EnumMap<>(Split.class);
 
   Bench(Study study, DataFiles files, Device device, int threads) {
@@ -37,6 +38,7 @@ final class Bench {
     this.files = files;
     this.device = device;
     this.threads = threads;
+    this.examples = study.measureExamples();
   }
 
   Examples data(Split split) throws IOException {
@@ -63,6 +65,11 @@ final class Bench {
 
   int threads() {
     return threads;
+  }
+
+  /** Returns how many examples the study asks predictions for; 0 for all. */
+  int examples() {
+    return examples;
   }
 
   /**

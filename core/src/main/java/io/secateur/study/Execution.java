@@ -102,7 +102,7 @@ final class Execution {
                 List.copyOf(metrics.values()),
                 store.scratch(),
                 on,
-                study.measureExamples());
+                bench.examples());
     results.values().forEach(Execution::check);
     double seconds = seconds(start) / leaves.size();
     for (Node leaf : leaves) {
