@@ -45,7 +45,7 @@ final class SensitivityAmounts {
 
   private String solve(double share) {
     List<Allocation.Curve> curves = new ArrayList<>();
-    long before = 0;
+    long before = panel.idle();
     for (Swept layer : panel.layers()) {
       for (Part part : layer.parts()) {
         for (String name : part.names()) {
@@ -161,7 +161,7 @@ final class SensitivityAmounts {
 
   /** Returns how many cells go in all: the target, but for units that are larger than a cell. */
   long reached() {
-    long cells = 0;
+    long cells = panel.idle();
     int i = 0;
     for (Part part : parts.values()) {
       cells += gone.get(i) * part.cells() / part.units();
@@ -174,7 +174,7 @@ final class SensitivityAmounts {
   String sentence(String file) {
     Numbers points = new Numbers(2);
     String unit = unit();
-    return "%s takes %s of the %s prunable weights; predicted loss %s%s%s, if losses of layers pruned alone add up, which they need not: run it."
+    return "%s takes %s of the %s prunable weights; predicted loss %s%s%s, if losses of %ss pruned alone add up, which they need not: run it."
         .formatted(
             file,
             percent((double) reached() / panel.weights()),
@@ -183,7 +183,9 @@ final class SensitivityAmounts {
             unit,
             Double.isNaN(uniform)
                 ? ""
-                : " (the same share of every layer: %s%s)".formatted(points.text(uniform), unit));
+                : " (the same share of every %s: %s%s)"
+                    .formatted(sweep.by(), points.text(uniform), unit),
+            sweep.by());
   }
 
   private String unit() {

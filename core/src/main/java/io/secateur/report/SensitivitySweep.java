@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What was measured while layers, or groups of them, were pruned one at a time: read from the arms
@@ -39,8 +41,9 @@ record SensitivitySweep(
    *
    * @param name the labels on the other axes; empty when there are none
    * @param weights how many prunable weights the model has
+   * @param idle how many of those that no layer lost were gone before
    */
-  record Panel(String name, List<Swept> layers, long weights) {
+  record Panel(String name, List<Swept> layers, long weights, long idle) {
     Panel {
       layers = List.copyOf(layers);
     }
@@ -247,7 +250,23 @@ record SensitivitySweep(
               .mapToLong(counts -> counts == null ? 0 : counts.weights)
               .max()
               .orElse(0);
-      return new Panel(name, swept, weights);
+      return new Panel(name, swept, weights, idle(swept, all));
+    }
+
+    private long idle(List<Swept> swept, List<RunInfo.Arm> all) {
+      Set<String> names = new TreeSet<>();
+      for (RunInfo.Arm arm : all) {
+        pruned
+            .getOrDefault(arm.name(), Map.of())
+            .forEach(
+                (name, counts) -> {
+                  if (!name.isEmpty() && counts.units == 0) {
+                    names.add(name);
+                  }
+                });
+      }
+      swept.forEach(layer -> layer.parts().forEach(part -> names.removeAll(part.names())));
+      return names.stream().mapToLong(name -> least(name, all)).sum();
     }
 
     /** What a layer's arms took and other layers' did not. */
