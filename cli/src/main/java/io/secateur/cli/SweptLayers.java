@@ -142,7 +142,7 @@ final class SweptLayers {
       }
       return groups;
     }
-    String[] parts = name.split("/");
+    String[] parts = name.split("/", -1);
     for (int part = 0; part < parts.length; part++) {
       int from = (part * units.size() + parts.length - 1) / parts.length;
       int to = ((part + 1) * units.size() + parts.length - 1) / parts.length;

@@ -174,11 +174,12 @@ final class SensitivityAmounts {
   String sentence(String file) {
     Numbers points = new Numbers(2);
     String unit = unit();
-    return "%s takes %s of the %s prunable weights; predicted loss %s%s%s, if losses of %ss pruned alone add up, which they need not: run it."
+    return "%s takes %s of the %s prunable weights; predicted %s %s%s%s, if those of %ss pruned alone add up, which they need not: run it."
         .formatted(
             file,
             percent((double) reached() / panel.weights()),
             String.format(Locale.ROOT, "%,d", panel.weights()),
+            change(),
             points.text(loss),
             unit,
             Double.isNaN(uniform)
@@ -186,6 +187,10 @@ final class SensitivityAmounts {
                 : " (the same share of every %s: %s%s)"
                     .formatted(sweep.by(), points.text(uniform), unit),
             sweep.by());
+  }
+
+  private String change() {
+    return sweep.quantity().higherIsBetter() ? "loss" : "rise of " + sweep.quantity().name();
   }
 
   private String unit() {
@@ -216,11 +221,15 @@ final class SensitivityAmounts {
             target));
     comment(
         text,
-        "Predicted loss of %s: %s%s, the sum of what each layer lost alone, straight between the"
-            .formatted(sweep.quantity().name(), new Numbers(2).text(loss), unit()));
+        "Predicted %s: %s%s, the sum of what each %s cost alone, straight between the"
+            .formatted(
+                sweep.quantity().higherIsBetter() ? "loss of " + sweep.quantity().name() : change(),
+                new Numbers(2).text(loss),
+                unit(),
+                sweep.by()));
     comment(
         text,
-        "fractions swept; each counts as losing no less than smaller ones, and no less than nothing.");
+        "fractions swept; each counts as costing no less than smaller ones, and no less than nothing.");
     if (parts.values().stream().anyMatch(part -> part.cells() > part.units())) {
       comment(
           text,

@@ -144,6 +144,7 @@ record SensitivitySweep(
       private long weights;
       private long unitsPruned;
       private long units;
+      private long slices;
 
       void add(ResultRow row) {
         switch (row.metric()) {
@@ -151,6 +152,7 @@ record SensitivitySweep(
           case "weights" -> weights = (long) row.value();
           case "pruned-units" -> unitsPruned = (long) row.value();
           case "units" -> units = (long) row.value();
+          case "slices" -> slices = (long) row.value();
           default -> {}
         }
       }
@@ -284,8 +286,10 @@ record SensitivitySweep(
               if (!name.isEmpty() && unit && gone(arm, name) > before) {
                 List<String> names = List.of(name.split(" \\+ "));
                 long cells = names.stream().mapToLong(each -> cells(recorded, each)).sum();
-                long units = coupled ? counts.units : counts.weights;
-                parts.put(name, new Part(names, units, cells, before));
+                long units =
+                    coupled ? counts.units : counts.slices > 0 ? counts.slices : counts.weights;
+                long gone = coupled ? before : before * units / cells;
+                parts.put(name, new Part(names, units, cells, gone));
               }
             });
       }
@@ -303,7 +307,10 @@ record SensitivitySweep(
     }
 
     private long gone(RunInfo.Arm arm, Part part) {
-      return gone(arm, String.join(" + ", part.names()));
+      long gone = gone(arm, String.join(" + ", part.names()));
+      Counts counts = pruned.getOrDefault(arm.name(), Map.of()).get(part.names().get(0));
+      boolean slices = counts != null && counts.slices > 0;
+      return slices ? gone * part.units() / part.cells() : gone;
     }
 
     private long gone(RunInfo.Arm arm, String name) {

@@ -7,6 +7,7 @@ import io.secateur.prune.Pruned;
 import io.secateur.prune.Pruner;
 import io.secateur.prune.Pruning;
 import io.secateur.sparsity.Amount;
+import io.secateur.sparsity.Form;
 import io.secateur.sparsity.Granularity;
 import io.secateur.sparsity.Pattern;
 import io.secateur.sparsity.Scope;
@@ -224,6 +225,7 @@ public record Prune(
     }
     Pruned pruned = pruned(input, context);
     report(pruned, spared(input.architecture()), context);
+    recordSlices(pruned, input.architecture(), context);
     return pruned.checkpoint();
   }
 
@@ -253,6 +255,23 @@ public record Prune(
     pruned.warnings().forEach(warning -> context.say("warning: " + warning));
     if (!spared.isEmpty()) {
       context.say("kept out: " + String.join(", ", spared));
+    }
+  }
+
+  /** Says how many slices a weight has: which counts of cells can go, nothing else would tell. */
+  private void recordSlices(Pruned pruned, Architecture architecture, Context context) {
+    if (granularity.sliced().isPresent() && !granularity.coupled()) {
+      for (Pruned.Count count : pruned.counts()) {
+        Form form = architecture.parameter(count.name()).form();
+        long slices =
+            switch (granularity.sliced().get()) {
+              case OUTPUT -> form.rows();
+              case INPUT -> form.inputs();
+              case KERNEL_ROW -> form.kernelHeight();
+              case KERNEL_COLUMN -> form.kernelWidth();
+            };
+        context.record(new Row("slices", slices, count.name(), "", 0, ""));
+      }
     }
   }
 
