@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
 /** {@code secateur sensitivity}. */
 @Command(
     name = "sensitivity",
-    header = "Prunes each layer alone, and tells which ones a metric needs.",
+    header = "Prunes each layer alone: what a metric loses by it.",
     description = {
       "Writes a study, a grid over layers and fractions, into the run's folder and runs it: what is"
           + " finished is not run again, whatever is asked next. Prints a table and what it shows;"
@@ -75,8 +75,8 @@ final class SensitivityCommand implements Callable<Integer> {
       paramLabel = "UNIT",
       defaultValue = "element",
       description = {
-        "What is removed as one: element, output-units, or '{block: [4, 4]}'. Default:"
-            + " ${DEFAULT-VALUE}."
+        "What is removed as one: element, output-units, or"
+            + " '{block: {height: 4, width: 4}}'. Default: ${DEFAULT-VALUE}."
       })
   private String granularity = "element";
 

@@ -59,7 +59,7 @@ class MessagesTest {
         Arguments.of("sensitivity-target", "sensitivity quickstart --target 80"),
         Arguments.of("sensitivity-method", "sensitivity quickstart --method l3"),
         Arguments.of("sensitivity-unit", "sensitivity quickstart --granularity filter"),
-        Arguments.of("sensitivity-without-data", "sensitivity src --limit 0"));
+        Arguments.of("sensitivity-no-checkpoint", "sensitivity src"));
   }
 
   @ParameterizedTest

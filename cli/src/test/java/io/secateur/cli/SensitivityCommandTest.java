@@ -62,7 +62,7 @@ class SensitivityCommandTest {
             " 90 %",
             "layers.0 ",
             "layers.1 ",
-            "layers.2 ",
+            "out ",
             "amounts.yaml takes 75.00 %")
         .endsWith("report: " + swept.resolve("report.html") + System.lineSeparator());
     assertThat(Files.readAllLines(swept.resolve("sensitivity.csv"))).hasSize(1 + 3 * 3);

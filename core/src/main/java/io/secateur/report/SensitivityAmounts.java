@@ -45,7 +45,7 @@ final class SensitivityAmounts {
 
   private String solve(double share) {
     List<Allocation.Curve> curves = new ArrayList<>();
-    long before = 0;
+    long before = panel.idle();
     for (Swept layer : panel.layers()) {
       for (Part part : layer.parts()) {
         for (String name : part.names()) {
@@ -161,7 +161,7 @@ final class SensitivityAmounts {
 
   /** Returns how many cells go in all: the target, but for units that are larger than a cell. */
   long reached() {
-    long cells = 0;
+    long cells = panel.idle();
     int i = 0;
     for (Part part : parts.values()) {
       cells += gone.get(i) * part.cells() / part.units();
@@ -174,16 +174,23 @@ final class SensitivityAmounts {
   String sentence(String file) {
     Numbers points = new Numbers(2);
     String unit = unit();
-    return "%s takes %s of the %s prunable weights; predicted loss %s%s%s, if losses of layers pruned alone add up, which they need not: run it."
+    return "%s takes %s of the %s prunable weights; predicted %s %s%s%s, if those of %ss pruned alone add up, which they need not: run it."
         .formatted(
             file,
             percent((double) reached() / panel.weights()),
             String.format(Locale.ROOT, "%,d", panel.weights()),
+            change(),
             points.text(loss),
             unit,
             Double.isNaN(uniform)
                 ? ""
-                : " (the same share of every layer: %s%s)".formatted(points.text(uniform), unit));
+                : " (the same share of every %s: %s%s)"
+                    .formatted(sweep.by(), points.text(uniform), unit),
+            sweep.by());
+  }
+
+  private String change() {
+    return sweep.quantity().higherIsBetter() ? "loss" : "rise of " + sweep.quantity().name();
   }
 
   private String unit() {
@@ -214,11 +221,15 @@ final class SensitivityAmounts {
             target));
     comment(
         text,
-        "Predicted loss of %s: %s%s, the sum of what each layer lost alone, straight between the"
-            .formatted(sweep.quantity().name(), new Numbers(2).text(loss), unit()));
+        "Predicted %s: %s%s, the sum of what each %s cost alone, straight between the"
+            .formatted(
+                sweep.quantity().higherIsBetter() ? "loss of " + sweep.quantity().name() : change(),
+                new Numbers(2).text(loss),
+                unit(),
+                sweep.by()));
     comment(
         text,
-        "fractions swept; each counts as losing no less than smaller ones, and no less than nothing.");
+        "fractions swept; each counts as costing no less than smaller ones, and no less than nothing.");
     if (parts.values().stream().anyMatch(part -> part.cells() > part.units())) {
       comment(
           text,

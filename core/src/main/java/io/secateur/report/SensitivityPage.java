@@ -80,10 +80,11 @@ final class SensitivityPage {
       }
     }
     Numbers numbers = Numbers.of(sweep.quantity().unit(), all);
-    Numbers shown = intervals || numbers.decimals() < 2 ? numbers : new Numbers(1);
+    Numbers shown = intervals || !sweep.quantity().unit().equals("%") ? numbers : new Numbers(1);
     List<Column> columns = new ArrayList<>(List.of(new Column(capitalised(sweep.by()))));
-    columns.add(new Column("0 %"));
-    fractions.forEach(fraction -> columns.add(new Column(percent(fraction))));
+    columns.add(new Column(intervals ? percent(0) : tied(0)));
+    fractions.forEach(
+        fraction -> columns.add(new Column(intervals ? percent(fraction) : tied(fraction))));
     List<Group> groups = new ArrayList<>();
     for (Panel panel : sweep.panels()) {
       List<List<String>> rows = new ArrayList<>();
@@ -154,14 +155,15 @@ final class SensitivityPage {
             .mapToDouble(Step::fraction)
             .max()
             .orElse(0);
-    String much = "more than " + amount(limit());
+    String much =
+        "more than %s %s %s"
+            .formatted(amount(limit()), higher() ? "of" : "to", sweep.quantity().name());
     String n = seeds();
     if (lost.isEmpty()) {
-      return "None of %s loses %s of %s up to %s pruned%s."
+      return "None of %s %s up to %s pruned%s."
           .formatted(
               Words.count(panel.layers().size(), sweep.by()),
-              much,
-              sweep.quantity().name(),
+              higher() ? "loses " + much : "adds " + much,
               percent(most),
               n);
     }
@@ -177,25 +179,30 @@ final class SensitivityPage {
     Swept weakest = lost.get(0);
     Step at = first(weakest).orElseThrow();
     String sentence =
-        "%s is the first %s to lose %s of %s: %s at %s pruned%s."
+        "%s is the first %s to %s %s: %s at %s pruned%s."
             .formatted(
                 weakest.name(),
                 sweep.by(),
+                higher() ? "lose" : "add",
                 much,
-                sweep.quantity().name(),
                 amount(sweep.loss(at).mean()),
                 percent(at.fraction()),
                 n);
     return firm.isEmpty()
         ? sentence
-        : "%s Up to %s pruned, %s lose%s no more than that."
+        : "%s Up to %s pruned, %s %s%s no more than that."
             .formatted(
                 sentence,
                 percent(most),
                 firm.size() > 5
                     ? "%d of %d".formatted(firm.size(), panel.layers().size())
                     : Words.list(firm),
+                higher() ? "lose" : "add",
                 firm.size() == 1 ? "s" : "");
+  }
+
+  private boolean higher() {
+    return sweep.quantity().higherIsBetter();
   }
 
   private String seeds() {
@@ -303,6 +310,11 @@ final class SensitivityPage {
   private static String percent(double fraction) {
     BigDecimal percents = new BigDecimal(Double.toString(fraction)).movePointRight(2);
     return percents.stripTrailingZeros().toPlainString() + " %";
+  }
+
+  /** So that a header is not broken. */
+  private static String tied(double fraction) {
+    return Words.tied(percent(fraction));
   }
 
   private static String capitalised(String word) {

@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What was measured while layers, or groups of them, were pruned one at a time: read from the arms
@@ -39,8 +41,9 @@ record SensitivitySweep(
    *
    * @param name the labels on the other axes; empty when there are none
    * @param weights how many prunable weights the model has
+   * @param idle how many of those that no layer lost were gone before
    */
-  record Panel(String name, List<Swept> layers, long weights) {
+  record Panel(String name, List<Swept> layers, long weights, long idle) {
     Panel {
       layers = List.copyOf(layers);
     }
@@ -141,6 +144,7 @@ record SensitivitySweep(
       private long weights;
       private long unitsPruned;
       private long units;
+      private long slices;
 
       void add(ResultRow row) {
         switch (row.metric()) {
@@ -148,6 +152,7 @@ record SensitivitySweep(
           case "weights" -> weights = (long) row.value();
           case "pruned-units" -> unitsPruned = (long) row.value();
           case "units" -> units = (long) row.value();
+          case "slices" -> slices = (long) row.value();
           default -> {}
         }
       }
@@ -247,7 +252,23 @@ record SensitivitySweep(
               .mapToLong(counts -> counts == null ? 0 : counts.weights)
               .max()
               .orElse(0);
-      return new Panel(name, swept, weights);
+      return new Panel(name, swept, weights, idle(swept, all));
+    }
+
+    private long idle(List<Swept> swept, List<RunInfo.Arm> all) {
+      Set<String> names = new TreeSet<>();
+      for (RunInfo.Arm arm : all) {
+        pruned
+            .getOrDefault(arm.name(), Map.of())
+            .forEach(
+                (name, counts) -> {
+                  if (!name.isEmpty() && counts.units == 0) {
+                    names.add(name);
+                  }
+                });
+      }
+      swept.forEach(layer -> layer.parts().forEach(part -> names.removeAll(part.names())));
+      return names.stream().mapToLong(name -> least(name, all)).sum();
     }
 
     /** What a layer's arms took and other layers' did not. */
@@ -265,8 +286,10 @@ record SensitivitySweep(
               if (!name.isEmpty() && unit && gone(arm, name) > before) {
                 List<String> names = List.of(name.split(" \\+ "));
                 long cells = names.stream().mapToLong(each -> cells(recorded, each)).sum();
-                long units = coupled ? counts.units : counts.weights;
-                parts.put(name, new Part(names, units, cells, before));
+                long units =
+                    coupled ? counts.units : counts.slices > 0 ? counts.slices : counts.weights;
+                long gone = coupled ? before : before * units / cells;
+                parts.put(name, new Part(names, units, cells, gone));
               }
             });
       }
@@ -284,7 +307,10 @@ record SensitivitySweep(
     }
 
     private long gone(RunInfo.Arm arm, Part part) {
-      return gone(arm, String.join(" + ", part.names()));
+      long gone = gone(arm, String.join(" + ", part.names()));
+      Counts counts = pruned.getOrDefault(arm.name(), Map.of()).get(part.names().get(0));
+      boolean slices = counts != null && counts.slices > 0;
+      return slices ? gone * part.units() / part.cells() : gone;
     }
 
     private long gone(RunInfo.Arm arm, String name) {

@@ -7,6 +7,7 @@ import io.secateur.prune.Pruned;
 import io.secateur.prune.Pruner;
 import io.secateur.prune.Pruning;
 import io.secateur.sparsity.Amount;
+import io.secateur.sparsity.Form;
 import io.secateur.sparsity.Granularity;
 import io.secateur.sparsity.Limits;
 import io.secateur.sparsity.Normalise;
@@ -273,6 +274,7 @@ public record Prune(
     }
     Pruned pruned = pruned(input, context);
     PruneReport.of(pruned, spared(input.architecture()), context);
+    recordSlices(pruned, input.architecture(), context);
     return pruned.checkpoint();
   }
 
@@ -287,5 +289,22 @@ public record Prune(
   /** Prunes, and neither says nor records anything. */
   Pruned pruned(Checkpoint input, Context context) throws IOException {
     return Pruner.prune(input, pruning(Targets.of(this, input.architecture())), context);
+  }
+
+  /** Says how many slices a weight has: which counts of cells can go, nothing else would tell. */
+  private void recordSlices(Pruned pruned, Architecture architecture, Context context) {
+    if (granularity.sliced().isPresent() && !granularity.coupled()) {
+      for (Pruned.Count count : pruned.counts()) {
+        Form form = architecture.parameter(count.name()).form();
+        long slices =
+            switch (granularity.sliced().get()) {
+              case OUTPUT -> form.rows();
+              case INPUT -> form.inputs();
+              case KERNEL_ROW -> form.kernelHeight();
+              case KERNEL_COLUMN -> form.kernelWidth();
+            };
+        context.record(new Row("slices", slices, count.name(), "", 0, ""));
+      }
+    }
   }
 }

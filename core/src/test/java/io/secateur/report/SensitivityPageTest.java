@@ -111,7 +111,7 @@ class SensitivityPageTest {
     assertThat(summary.table(80))
         .isEqualTo(
             """
-            Layer   0 %  20 %  50 %  80 %
+            Layer   0\u00A0%  20\u00A0%  50\u00A0%  80\u00A0%
             -----  ----  ----  ----  ----
             conv1  90.0  89.5  80.0  70.0
             fc1    90.0  90.5  89.8  60.0
@@ -121,7 +121,7 @@ class SensitivityPageTest {
             "conv1 is the first layer to lose more than 1 point of accuracy: 10.00 points at 50 %"
                 + " pruned (one seed).",
             "amounts.yaml takes 50.00 % of the 1,000 prunable weights; predicted loss 4.06 points"
-                + " (the same share of every layer: 10.25 points), if losses of layers pruned alone"
+                + " (the same share of every layer: 10.25 points), if those of layers pruned alone"
                 + " add up, which they need not: run it.");
     assertThat(summary.notes())
         .anyMatch(note -> note.startsWith("Predictions were measured on 500 examples"));
@@ -149,6 +149,35 @@ class SensitivityPageTest {
             "No amounts: 90.00 % of all weights cannot go: at the largest fractions swept it is"
                 + " 50.00 %.");
     assertThat(folder.resolve("amounts.yaml")).doesNotExist();
+  }
+
+  @Test
+  void takesWholeSlicesAndCountsThem() throws Exception {
+    for (String layer : SIZES.keySet()) {
+      for (String fraction : List.of("0.5", "0.8")) {
+        Map<String, String> axes = new LinkedHashMap<>(Map.of("layer", layer));
+        axes.put("sparsity", fraction);
+        RunInfo.Arm arm = new RunInfo.Arm(layer + "+" + fraction, axes);
+        arms.add(arm);
+        row(arm, "dense", "measure", "accuracy", 90, "");
+        SIZES.forEach(
+            (name, size) -> {
+              double share = name.equals(layer) ? Double.parseDouble(fraction) : 0;
+              row(arm, "", "stage", "pruned", Math.rint(share * 10) * size / 10, name + ".weight");
+              row(arm, "", "stage", "weights", size, name + ".weight");
+              row(arm, "", "stage", "slices", 10, name + ".weight");
+            });
+        row(arm, "", "stage", "weights", 1000, "");
+        row(arm, "", "measure", "accuracy", layer.equals("fc1") ? 89 : 10, "");
+      }
+    }
+
+    report("{sensitivity: {target: 0.61}}");
+
+    // 610 weights lie between six and seven rows of fc1, of 90 each.
+    assertThat(Files.readString(folder.resolve("amounts.yaml")))
+        .contains("They take 630 of 1,000 prunable weights (63.00 %), asked were 610.")
+        .endsWith("amounts:\n  conv1.weight: 0\n  fc1.weight: 0.7\n");
   }
 
   @Test
