@@ -66,7 +66,12 @@ public final class StudyFile {
    */
   public static Study read(Path file, List<String> overrides, Catalogs catalogs) {
     try {
-      return parse(file.toString(), Files.readString(file), overrides, catalogs);
+      Faults faults = new Faults();
+      String text = ModelFile.inlined(file, Files.readString(file), catalogs, faults);
+      if (!faults.isEmpty()) {
+        throw new StudyException(faults.list().stream().map(StudyFile::line).toList());
+      }
+      return parse(file.toString(), text, overrides, catalogs);
     } catch (NoSuchFileException e) {
       throw new StudyException("there is no study file " + file, e);
     } catch (CharacterCodingException e) {
