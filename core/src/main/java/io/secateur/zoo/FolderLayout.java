@@ -89,7 +89,13 @@ final class FolderLayout {
               ObjectNode metadata = own.putObject("metadata");
               file.metadata().forEach(metadata::put);
               ObjectNode tensors = own.putObject("tensors");
-              file.tensors().forEach((tensor, at) -> tensors.put(tensor, at.type().name()));
+              file.tensors()
+                  .forEach(
+                      (tensor, at) ->
+                          tensors
+                              .putObject(tensor)
+                              .put("type", at.type().name())
+                              .put("shape", at.shape().toString()));
             });
     return JSON.writeValueAsBytes(root);
   }
@@ -160,15 +166,19 @@ final class FolderLayout {
     values.putAll(model.parameters());
     tied(model.architecture()).forEach((name, table) -> values.put(name, model.parameter(table)));
     Map<String, Safetensors> files = new LinkedHashMap<>();
-    List<String> missing = new ArrayList<>();
+    List<String> faults = new ArrayList<>();
     for (Map.Entry<String, JsonNode> file : root.path("files").properties()) {
       Map<String, Tensor> tensors = new LinkedHashMap<>();
       for (Map.Entry<String, JsonNode> each : file.getValue().path("tensors").properties()) {
         Tensor value = values.get(each.getKey());
+        String shape = each.getValue().path("shape").asString("");
         if (value == null) {
-          missing.add(each.getKey());
+          faults.add(each.getKey() + " is missing");
+        } else if (!value.shape().toString().equals(shape)) {
+          faults.add("%s is %s, was %s".formatted(each.getKey(), value.shape(), shape));
         } else {
-          tensors.put(each.getKey(), value.as(DataType.valueOf(each.getValue().asString(""))));
+          DataType type = DataType.valueOf(each.getValue().path("type").asString(""));
+          tensors.put(each.getKey(), value.as(type));
         }
       }
       Map<String, String> metadata = new TreeMap<>();
@@ -178,9 +188,10 @@ final class FolderLayout {
           .forEach(each -> metadata.put(each.getKey(), each.getValue().asString("")));
       files.put(file.getKey(), new Safetensors(tensors, metadata));
     }
-    if (!missing.isEmpty()) {
+    if (!faults.isEmpty()) {
       throw new IllegalArgumentException(
-          "the model lacks tensors of the layout that it came in: " + String.join(", ", missing));
+          "the model no longer fits the layout that it came in, which its config.json describes: "
+              + String.join("; ", faults));
     }
     Map<String, byte[]> beside = new TreeMap<>();
     for (JsonNode name : root.path("beside")) {
