@@ -37,7 +37,8 @@ public final class Calibrator {
   /**
    * Gathers.
    *
-   * @param needs what to sum; sums are kept in float64 and end as float32
+   * @param needs what to sum; sums are kept in float64 and end as float32, what a batch adds is
+   *     float32 as the engine computes it
    * @param weights names of parameters
    * @param examples those to draw from
    * @param manager on the device to compute on; owns the totals
@@ -53,10 +54,31 @@ public final class Calibrator {
       Task task,
       long seed,
       NDManager manager) {
+    require(examples);
+    Map<String, Observed> observed = observed(model.architecture(), needs, weights, manager);
+    Observer observer = observer(needs, observed);
+    try (NDManager own = manager.newSubManager()) {
+      NetworkBlock block = model.architecture().block(model.parameters(), own);
+      block.tap(observer);
+      block.requireGradients(gradients(needs));
+      int[] sample = Sample.of(examples.size(), calibration.examples(), seed);
+      int portion = perExample(needs) ? 1 : calibration.batch();
+      for (int first = 0; first < sample.length; first += portion) {
+        int end = Math.min(sample.length, first + portion);
+        int[] indices = Arrays.copyOfRange(sample, first, end);
+        show(block, observer, examples, indices, task, gradients(needs), own);
+      }
+    }
+    return complete(observed);
+  }
+
+  static void require(Examples examples) {
     if (examples.size() == 0) {
       throw new IllegalArgumentException("calibration needs examples, the training part has none");
     }
-    Map<String, Observed> observed = observed(model.architecture(), needs, weights, manager);
+  }
+
+  static Observer observer(Set<Statistic> needs, Map<String, Observed> observed) {
     Map<String, List<Observed>> byLayer = new LinkedHashMap<>();
     observed
         .values()
@@ -65,18 +87,11 @@ public final class Calibrator {
                 byLayer
                     .computeIfAbsent(one.place().layer().name(), layer -> new ArrayList<>())
                     .add(one));
-    Observer observer = new Observer(needs, byLayer);
-    try (NDManager own = manager.newSubManager()) {
-      NetworkBlock block = model.architecture().block(model.parameters(), own);
-      block.tap(observer);
-      block.requireGradients(gradients(needs));
-      int[] sample = Sample.of(examples.size(), calibration.examples(), seed);
-      for (int first = 0; first < sample.length; first += calibration.batch()) {
-        int end = Math.min(sample.length, first + calibration.batch());
-        int[] indices = Arrays.copyOfRange(sample, first, end);
-        show(block, observer, examples, indices, task, gradients(needs), own);
-      }
-    }
+    return new Observer(needs, byLayer);
+  }
+
+  /** Ends the sums. */
+  static Map<String, Statistics> complete(Map<String, Observed> observed) {
     Map<String, Statistics> statistics = new LinkedHashMap<>();
     observed.forEach(
         (name, one) -> {
@@ -118,12 +133,20 @@ public final class Calibrator {
   }
 
   private static boolean gradients(Set<Statistic> needs) {
-    return needs.stream()
-        .anyMatch(
-            s -> s instanceof Statistic.OfGradients || s instanceof Statistic.OfOutputGradients);
+    return needs.stream().anyMatch(Calibrator::comesBack);
   }
 
-  private static Map<String, Observed> observed(
+  /** Returns whether a statistic comes back through the whole network from its loss. */
+  public static boolean comesBack(Statistic statistic) {
+    return statistic instanceof Statistic.OfGradients
+        || statistic instanceof Statistic.OfOutputGradients;
+  }
+
+  private static boolean perExample(Set<Statistic> needs) {
+    return needs.stream().anyMatch(s -> s instanceof Statistic.OfGradients g && g.perExample());
+  }
+
+  static Map<String, Observed> observed(
       Architecture architecture,
       Set<Statistic> needs,
       Collection<String> weights,

@@ -119,6 +119,16 @@ public final class NetworkBlock extends AbstractBlock {
     return run(batch, this::array, training);
   }
 
+  /**
+   * Computes some of the layers one after the other, as when predicting. What is given stays open.
+   *
+   * @param layers of this network, or a branch of one
+   * @param present what {@link #present} gave for the batch
+   */
+  public NDArray part(List<Layer> layers, NDArray input, Optional<NDArray> present) {
+    return run(layers, input, present, this::array, false);
+  }
+
   @Override
   protected NDList forwardInternal(
       ParameterStore store,
@@ -146,8 +156,11 @@ public final class NetworkBlock extends AbstractBlock {
     return output;
   }
 
-  /** Returns 1 for every position that holds something other than padding, and 0 for the others. */
-  private Optional<NDArray> present(NDArray batch) {
+  /**
+   * Returns, of a batch of texts, 1 for every position that holds a word and 0 for those that hold
+   * padding, as float32 of shape (batch, positions); nothing when the network knows no padding.
+   */
+  public Optional<NDArray> present(NDArray batch) {
     if (architecture.layers().get(0) instanceof Embedding embedding && embedding.padding() >= 0) {
       try (NDArray same = batch.neq(embedding.padding())) {
         return Optional.of(same.toType(DataType.FLOAT32, true));

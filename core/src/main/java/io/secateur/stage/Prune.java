@@ -24,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /**
  * Prunes the checkpoint that reaches it. Weights of linear, convolution and embedding layers take
@@ -203,6 +204,11 @@ public record Prune(
       faults.addAll(pruning(targets).faults(architecture));
     }
     return faults;
+  }
+
+  /** Returns the names of the weights that take part, in the model's order. */
+  public Set<String> weights(Architecture architecture) {
+    return Targets.of(this, architecture).amounts().keySet();
   }
 
   private Pruning pruning(Targets targets) {
