@@ -101,7 +101,11 @@ public record Prune(
         Prunes by a method: exactly the amount asked, in the pattern that granularity and scope
         give. Pruned weights are 0 from then on, and training keeps them so. With granularity
         output-units whole channels go, with all that belongs to them in other layers; the stage
-        compact then makes the model smaller.""";
+        compact then makes the model smaller.
+        Of calibration, which methods that look at data are shown, order says what a layer sees: \
+        parallel, what the model as it is makes; sequential, what the layers before it make that are \
+        pruned already; blocks, the same block by block, where neighbours whose names agree up to \
+        the first number between dots are a block.""";
   }
 
   @Override

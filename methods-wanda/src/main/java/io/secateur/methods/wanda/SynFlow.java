@@ -16,6 +16,7 @@ import io.secateur.spi.Statistics;
 import io.secateur.spi.Task;
 import io.secateur.spi.Weight;
 import io.secateur.stage.Prune;
+import io.secateur.stage.WithoutProgress;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -125,7 +126,9 @@ public record SynFlow(Optional<Amount> amount, int passes, List<String> exclude)
     // The last pass is a prune stage's, which counts and reports.
     Flow flow = new Flow(SynapticFlow.of(now, names, context.device()));
     Optional<Amount> rest = gone == 0 ? amount : Optional.of(new Amount.Count(asked - gone));
-    return prune(rest, flow).run(now, context);
+    Checkpoint last = prune(rest, flow).run(now, new WithoutProgress(context));
+    context.progress(passes, passes);
+    return last;
   }
 
   /** Returns how many are gone after a part of the passes, when what remains shrinks evenly. */

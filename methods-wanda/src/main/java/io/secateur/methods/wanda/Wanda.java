@@ -37,7 +37,7 @@ public record Wanda(double exponent) implements ScoringMethod {
         s = |w| * ||x||_2 ^ exponent, x = that input in all calibration rows (examples, or positions \
         of texts and images). Convolutions see their windows as rows.
         Compared within a row of outputs in the paper: write scope: row, or {tile: 4} with amount: \
-        0.5 for 2:4. No training behind it is needed for it to make sense.
+        0.5 for 2:4. Made to do without training behind it.
         With calibration: {order: sequential} or blocks a layer sees what pruned layers before it \
         make, as in the published code.
         Why it should work: a weight matters to its output as far as the input is felt; some inputs \
