@@ -42,6 +42,12 @@ final class Anatomy {
     lines.add("");
     if (checkpoint.isPresent()) {
       sizes(checkpoint.get(), lines);
+      checkpoint
+          .get()
+          .attachments()
+          .forEach(
+              (name, bytes) ->
+                  lines.add("attached: %s, %s".formatted(name, Layout.bytes(bytes.length))));
     } else {
       lines.add(
           "dense size: "

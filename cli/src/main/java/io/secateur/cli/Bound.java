@@ -19,8 +19,13 @@ final class Bound {
    * @param where what messages call the text's place: {@code --model}
    */
   static <P extends Plugin> P plugin(String text, Class<P> kind, Catalogs catalogs, String where) {
+    return value(text, kind, catalogs, where);
+  }
+
+  /** Returns any value that a setting may have, likewise. */
+  static <T> T value(String text, Class<T> kind, Catalogs catalogs, String where) {
     Faults faults = new Faults();
-    Optional<P> bound =
+    Optional<T> bound =
         YamlDocument.read(text, where, faults)
             .flatMap(node -> new Binder(catalogs, faults).bind(node, kind));
     return bound.orElseThrow(

@@ -5,10 +5,13 @@ import io.secateur.model.ParameterSpec;
 import io.secateur.model.Tensor;
 import io.secateur.sparsity.Mask;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Says how two checkpoints differ: names, shapes, numbers, masks. */
 final class Comparison {
@@ -42,7 +45,27 @@ final class Comparison {
             .lines()
             .toList());
     lines.add("");
+    List<String> attached = attachments(first.attachments(), second.attachments());
+    lines.addAll(attached);
+    equal &= attached.isEmpty();
     lines.add(equal ? "Parameters and masks are equal." : "They differ.");
+    return lines;
+  }
+
+  /** Returns a line for every attachment that is not the same in both. */
+  private static List<String> attachments(Map<String, byte[]> a, Map<String, byte[]> b) {
+    Set<String> names = new TreeSet<>(a.keySet());
+    names.addAll(b.keySet());
+    List<String> lines = new ArrayList<>();
+    for (String name : names) {
+      byte[] mine = a.get(name);
+      byte[] theirs = b.get(name);
+      if (mine == null || theirs == null) {
+        lines.add("%s is attached to %s only.".formatted(name, mine == null ? "b" : "a"));
+      } else if (!Arrays.equals(mine, theirs)) {
+        lines.add("%s, attached to both, is not the same.".formatted(name));
+      }
+    }
     return lines;
   }
 

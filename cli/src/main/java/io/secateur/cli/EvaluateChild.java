@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,10 +60,11 @@ final class EvaluateChild {
         new Subject.Reader(injector.getInstance(Runs.class), catalogs, question.model())
             .checkpoint(question.checkpoint());
     refuseOther(checkpoint, data);
+    DataFiles files = injector.getInstance(DataFiles.class);
+    refuseOther(checkpoint, data.name(), data.attachments(files));
     List<Metric> metrics = metrics(question, catalogs, data.task());
     Device device = question.setup().device().equals("gpu") ? gpu() : Device.cpu();
-    Place place =
-        new Place(data, injector.getInstance(DataFiles.class), device, question.threads(), folder);
+    Place place = new Place(data, files, device, question.threads(), folder);
     Map<String, String> answer = new LinkedHashMap<>();
     Evaluation.measure(checkpoint, metrics, place)
         .forEach(
@@ -89,6 +91,22 @@ final class EvaluateChild {
           "the model gives %d numbers, '%s' asks for %d"
               .formatted(checkpoint.architecture().output().size(), data.name(), task.outputs()));
     }
+  }
+
+  /** A model that carries none was written by somebody else, and is taken at its user's word. */
+  private static void refuseOther(
+      Checkpoint checkpoint, String data, Map<String, byte[]> attachments) {
+    attachments.forEach(
+        (name, bytes) -> {
+          byte[] own = checkpoint.attachments().get(name);
+          if (own != null && !Arrays.equals(own, bytes)) {
+            throw CommandException.badInput(
+                ("the model was trained with another %s than '%s' has with these settings and"
+                        + " files; name the data set as it was trained on, as in --set-data"
+                        + " '{%s: {limit: 1000}}'")
+                    .formatted(name, data, data));
+          }
+        });
   }
 
   private static Device gpu() {

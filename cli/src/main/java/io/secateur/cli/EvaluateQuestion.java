@@ -34,6 +34,7 @@ record EvaluateQuestion(
     model.model().ifPresent(name -> map.put("model", name));
     map.put("input", model.input());
     map.put("classes", Integer.toString(model.classes()));
+    map.put("vocabulary", Integer.toString(model.vocabulary()));
     map.put("data", data);
     map.put("metrics", String.join("\n", metrics));
     map.put("threads", Integer.toString(threads));
@@ -53,7 +54,8 @@ record EvaluateQuestion(
         new ModelOptions(
             Optional.ofNullable(map.get("model")),
             map.getOrDefault("input", ""),
-            Integer.parseInt(map.getOrDefault("classes", "1"))),
+            Integer.parseInt(map.getOrDefault("classes", "1")),
+            Integer.parseInt(map.getOrDefault("vocabulary", "0"))),
         map.getOrDefault("data", ""),
         parts(map, "metrics", "\n"),
         Integer.parseInt(map.getOrDefault("threads", "1")),

@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       InspectCommand.class,
       EvaluateCommand.class,
       MeasureCommand.class,
+      SensitivityCommand.class,
       PluginsCommand.class,
       DescribeCommand.class,
       StudiesCommand.class,

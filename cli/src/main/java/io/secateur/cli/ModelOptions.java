@@ -34,12 +34,22 @@ final class ModelOptions {
       description = "How many classes a model by name tells apart. Default: ${DEFAULT-VALUE}.")
   private int classes = 10;
 
+  @Option(
+      names = "--vocabulary",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "How many words a model of texts by name knows; its --input is how many a text has, as in"
+              + " --input 64.")
+  private int vocabulary;
+
   ModelOptions() {}
 
-  ModelOptions(Optional<String> model, String input, int classes) {
+  ModelOptions(Optional<String> model, String input, int classes, int vocabulary) {
     this.model = model;
     this.input = input;
     this.classes = classes;
+    this.vocabulary = vocabulary;
   }
 
   Optional<String> model() {
@@ -52,6 +62,10 @@ final class ModelOptions {
 
   int classes() {
     return classes;
+  }
+
+  int vocabulary() {
+    return vocabulary;
   }
 
   /** Returns the architecture that {@code --model} names. */
@@ -72,7 +86,11 @@ final class ModelOptions {
     if (classes < 1) {
       throw CommandException.badInput("--classes %d: there is at least 1".formatted(classes));
     }
+    if (vocabulary < 0) {
+      throw CommandException.badInput(
+          "--vocabulary %d: at least 1, or 0 for a model of numbers".formatted(vocabulary));
+    }
     long[] sides = Arrays.stream(input.split("x", -1)).mapToLong(Long::parseLong).toArray();
-    return new Task.Classification(new Shape(sides), classes);
+    return new Task.Classification(new Shape(sides), classes, vocabulary);
   }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code secateur plan}. */
@@ -25,12 +26,17 @@ final class PlanCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private StudyOptions study = new StudyOptions();
 
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Also print which weights lose units together, and how many of how many.")
+  private boolean verbose;
+
   @Override
   public Integer call() throws IOException {
     Studies studies = study.setup().injector().getInstance(Studies.class);
     RunOptions options = study.options(RunListener.SILENT);
     Plan plan = studies.plan(studies.read(study.file(), options));
-    spec.commandLine().getOut().println(studies.tree(plan, options).stripTrailing());
+    spec.commandLine().getOut().println(studies.tree(plan, options, verbose).stripTrailing());
     return 0;
   }
 }

@@ -3,6 +3,7 @@ package io.secateur.cli;
 import io.secateur.report.Report;
 import io.secateur.report.Summary;
 import io.secateur.study.RunInfo;
+import io.secateur.study.RunOptions;
 import io.secateur.study.RunOutcome;
 import io.secateur.study.Studies;
 import java.io.IOException;
@@ -60,12 +61,12 @@ final class RunCommand implements Callable<Integer> {
     RunOutcome outcome = run(file, err);
     Summary summary = Report.write(outcome.folder());
     Ending.print(summary, spec.commandLine().getOut(), quiet);
-    failures(outcome.info().failures(), err);
+    failures(outcome.info().failures(), quiet, err);
     return outcome.exitCode();
   }
 
   /** Says what did not finish; without -q the lines before the table say why. */
-  private void failures(List<RunInfo.Failure> failures, PrintWriter err) {
+  static void failures(List<RunInfo.Failure> failures, boolean quiet, PrintWriter err) {
     if (quiet) {
       for (RunInfo.Failure failure : failures) {
         Errors.say(
@@ -89,10 +90,25 @@ final class RunCommand implements Callable<Integer> {
   private RunOutcome run(Path file, PrintWriter err) throws IOException {
     Studies studies = study.setup().injector().getInstance(Studies.class);
     Progress progress = Progress.of(err, quiet, verbose, study.workers());
-    String again = Main.typed(spec);
+    return run(studies, file, study.options(progress), progress, err, Main.typed(spec));
+  }
+
+  /**
+   * Runs a study; what goes wrong once there is a plan is a failure while running.
+   *
+   * @param again what goes on with the run when it was interrupted
+   */
+  static RunOutcome run(
+      Studies studies,
+      Path file,
+      RunOptions options,
+      Progress progress,
+      PrintWriter err,
+      String again)
+      throws IOException {
     Interruption interruption = Interruption.announced(err, progress, again);
     try {
-      return studies.run(file, study.options(progress));
+      return studies.run(file, options);
     } catch (RuntimeException e) {
       // Once there is a plan, the input was right.
       throw progress.isPlanned()

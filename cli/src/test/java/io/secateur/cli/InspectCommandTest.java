@@ -96,6 +96,24 @@ class InspectCommandTest {
   }
 
   @Test
+  void attachmentsAreShownAndCompared() throws IOException {
+    Checkpoint bare = CheckpointFiles.read(one);
+    for (String words : List.of("a", "b")) {
+      byte[] bytes = words.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+      CheckpointFiles.write(
+          bare.attaching(Map.of("vocabulary.txt", bytes)), folder.resolve("with-" + words));
+    }
+    String a = folder.resolve("with-a").toString();
+
+    assertThat(Cli.run("inspect", a).out()).contains("attached: vocabulary.txt, 1 B");
+    assertThat(Cli.run("inspect", a, folder.resolve("with-b").toString()).out())
+        .contains("vocabulary.txt, attached to both, is not the same.\nThey differ.");
+    assertThat(Cli.run("inspect", one.toString(), a).out())
+        .contains("vocabulary.txt is attached to b only.\nThey differ.");
+    assertThat(Cli.run("inspect", a, a).out()).contains("Parameters and masks are equal.");
+  }
+
+  @Test
   void aWeightIsPrintedBesideItsMask() throws IOException {
     Cli.Result result = Cli.run("inspect", other.toString(), "--values", "layers.0");
     Golden.check("inspect/values", result.out());

@@ -37,6 +37,7 @@ class MainTest {
         "inspect",
         "evaluate",
         "measure",
+        "sensitivity",
         "plugins",
         "describe",
         "studies",

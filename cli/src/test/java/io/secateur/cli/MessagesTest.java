@@ -48,7 +48,18 @@ class MessagesTest {
         Arguments.of("data-alone", "data"),
         Arguments.of("evaluate-no-run", "evaluate src#imp/1/3"),
         Arguments.of("measure-no-run", "measure src"),
-        Arguments.of("measure-in-no-rounds", "measure src --rounds 0"));
+        Arguments.of("measure-in-no-rounds", "measure src --rounds 0"),
+        Arguments.of("sensitivity-of-nothing", "sensitivity quickstrat"),
+        Arguments.of("sensitivity-at-no-label", "sensitivity quickstart --at dens"),
+        Arguments.of("sensitivity-untrained", "sensitivity quickstart --at start"),
+        Arguments.of("sensitivity-no-group", "sensitivity quickstart --group attention=*attn*"),
+        Arguments.of("sensitivity-no-pattern", "sensitivity quickstart --group late"),
+        Arguments.of("sensitivity-twice", "sensitivity quickstart --group a=* --group b=*"),
+        Arguments.of("sensitivity-fractions", "sensitivity quickstart --sparsity 0.5,50"),
+        Arguments.of("sensitivity-target", "sensitivity quickstart --target 80"),
+        Arguments.of("sensitivity-method", "sensitivity quickstart --method l3"),
+        Arguments.of("sensitivity-unit", "sensitivity quickstart --granularity filter"),
+        Arguments.of("sensitivity-no-checkpoint", "sensitivity src"));
   }
 
   @ParameterizedTest

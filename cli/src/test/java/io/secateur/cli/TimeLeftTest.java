@@ -35,6 +35,7 @@ class TimeLeftTest {
             List.of(),
             List.of(),
             List.of(Split.TEST),
+            0,
             List.of(),
             "",
             "",

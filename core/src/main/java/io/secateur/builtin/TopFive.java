@@ -35,29 +35,24 @@ public record TopFive() implements Metric.OfPredictions {
 
   @Override
   public Tally start(Task task) {
-    return new Counted(task.outputs());
+    return new Counted();
   }
 
   private static final class Counted implements Tally {
-    private final int outputs;
     private long right;
     private long seen;
 
-    Counted(int outputs) {
-      this.outputs = outputs;
-    }
-
     @Override
     public void add(NDArray predictions, NDArray targets) {
-      float[] scores = predictions.toFloatArray();
-      long[] labels = targets.toLongArray();
-      for (int row = 0; row < labels.length; row++) {
-        right += among(scores, row * outputs, Math.toIntExact(labels[row])) ? 1 : 0;
-      }
-      seen += labels.length;
+      seen +=
+          Targets.each(
+              predictions,
+              targets,
+              (scores, first, outputs, label) ->
+                  right += among(scores, first, outputs, label) ? 1 : 0);
     }
 
-    private boolean among(float[] scores, int first, int label) {
+    private static boolean among(float[] scores, int first, int outputs, int label) {
       float own = scores[first + label];
       int higher = 0;
       for (int i = 0; i < outputs; i++) {

@@ -8,6 +8,7 @@ import ai.djl.training.GradientCollector;
 import io.secateur.calibrate.Observer.Observed;
 import io.secateur.model.Architecture;
 import io.secateur.model.Checkpoint;
+import io.secateur.model.Layer;
 import io.secateur.model.NetworkBlock;
 import io.secateur.model.ParameterSpec;
 import io.secateur.spi.Examples;
@@ -20,11 +21,13 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Gathers statistics of weights in one pass over a sample of examples, all weights in parallel from
- * the model as it is. The network computes as when it predicts: dropout is off.
+ * the model as it is. The network computes as when it predicts: dropout is off. Of texts, positions
+ * that hold padding do not count.
  */
 public final class Calibrator {
   private Calibrator() {}
@@ -32,6 +35,19 @@ public final class Calibrator {
   /** Returns the statistics of a method that needs none. */
   public static Statistics none(String weight, NDManager manager) {
     return new Totals(weight, manager);
+  }
+
+  /** Gathers, outputs being those of the layers themselves. */
+  public static Map<String, Statistics> gather(
+      Checkpoint model,
+      Set<Statistic> needs,
+      Collection<String> weights,
+      Calibration calibration,
+      Examples examples,
+      Task task,
+      long seed,
+      NDManager manager) {
+    return gather(model, needs, weights, calibration, examples, task, seed, manager, false);
   }
 
   /**
@@ -42,6 +58,8 @@ public final class Calibrator {
    * @param weights names of parameters
    * @param examples those to draw from
    * @param manager on the device to compute on; owns the totals
+   * @param units whether outputs are those of coupled units, which a batch norm that follows a
+   *     layer at once belongs to: what is behind it becomes 0 when a unit goes
    * @return by weight, in the order asked
    * @throws IllegalArgumentException when a parameter has no such statistic; names it
    */
@@ -53,10 +71,11 @@ public final class Calibrator {
       Examples examples,
       Task task,
       long seed,
-      NDManager manager) {
+      NDManager manager,
+      boolean units) {
     require(examples);
     Map<String, Observed> observed = observed(model.architecture(), needs, weights, manager);
-    Observer observer = observer(needs, observed);
+    Observer observer = observer(model.architecture(), needs, observed, units);
     try (NDManager own = manager.newSubManager()) {
       NetworkBlock block = model.architecture().block(model.parameters(), own);
       block.tap(observer);
@@ -78,16 +97,20 @@ public final class Calibrator {
     }
   }
 
-  static Observer observer(Set<Statistic> needs, Map<String, Observed> observed) {
+  static Observer observer(
+      Architecture architecture,
+      Set<Statistic> needs,
+      Map<String, Observed> observed,
+      boolean units) {
     Map<String, List<Observed>> byLayer = new LinkedHashMap<>();
-    observed
-        .values()
-        .forEach(
-            one ->
-                byLayer
-                    .computeIfAbsent(one.place().layer().name(), layer -> new ArrayList<>())
-                    .add(one));
-    return new Observer(needs, byLayer);
+    Map<String, List<Observed>> byOutput = new LinkedHashMap<>();
+    for (Observed one : observed.values()) {
+      Layer layer = one.place().layer();
+      Layer last = units ? behindNorm(architecture.layers(), layer).orElse(layer) : layer;
+      byLayer.computeIfAbsent(layer.name(), name -> new ArrayList<>()).add(one);
+      byOutput.computeIfAbsent(last.name(), name -> new ArrayList<>()).add(one);
+    }
+    return new Observer(needs, byLayer, byOutput);
   }
 
   /** Ends the sums. */
@@ -99,6 +122,30 @@ public final class Calibrator {
           statistics.put(name, one.totals());
         });
     return statistics;
+  }
+
+  /** Returns the last of the layers behind one that only scale and shift its outputs. */
+  private static Optional<Layer> behindNorm(List<Layer> layers, Layer layer) {
+    for (int i = 0; i < layers.size(); i++) {
+      if (layers.get(i) == layer) {
+        int last = i;
+        while (last + 1 < layers.size()
+            && layers.get(last + 1) instanceof Layer.Parametric next
+            && next.spread() == Layer.Spread.SAME) {
+          last++;
+        }
+        return Optional.of(layers.get(last));
+      }
+      if (layers.get(i) instanceof Layer.Branching branching) {
+        for (List<Layer> branch : branching.branches()) {
+          Optional<Layer> found = behindNorm(branch, layer);
+          if (found.isPresent()) {
+            return found;
+          }
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   private static void show(
@@ -113,6 +160,7 @@ public final class Calibrator {
         NDManager own = manager.newSubManager()) {
       scope.suppressNotUsedWarning();
       Examples.Batch batch = examples.batch(indices, own);
+      observer.show(block.present(batch.inputs()));
       if (!gradients) {
         block.forward(batch.inputs(), false);
         return;

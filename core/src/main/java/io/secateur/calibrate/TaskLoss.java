@@ -14,7 +14,10 @@ final class TaskLoss {
       return predictions.sub(targets.reshape(predictions.getShape())).square().mean();
     }
     NDArray classes = targets.reshape(-1, 1).toType(DataType.INT64, false);
-    NDArray log = predictions.reshape(-1, task.outputs()).logSoftmax(1);
-    return log.gather(classes, 1).mean().neg();
+    long outputs = predictions.getShape().get(predictions.getShape().dimension() - 1);
+    NDArray log = predictions.reshape(-1, outputs).logSoftmax(1);
+    // Targets below 0 stand where nothing is to be predicted.
+    NDArray asked = classes.gte(0).toType(DataType.FLOAT32, false);
+    return log.gather(classes.maximum(0), 1).mul(asked).sum().div(asked.sum().maximum(1)).neg();
   }
 }

@@ -193,9 +193,10 @@ public final class Walk {
     try (NDManager totals = manager.newSubManager()) {
       Map<String, Observed> observed =
           Calibrator.observed(model.architecture(), needs, own, totals);
-      Observer observer = Calibrator.observer(needs, observed);
+      Observer observer = Calibrator.observer(model.architecture(), needs, observed, false);
       for (int i = 0; i < inputs.size(); i++) {
         int batch = i;
+        observer.show(present.get(i));
         within(List.of(inputs.get(i)), () -> look.at(observer, batch));
       }
       change.apply(Calibrator.complete(observed)).forEach(this::put);

@@ -93,7 +93,17 @@ public record Publication(String name, String about, String terms, List<Item> it
                       "https://datashare.ed.ac.uk/bitstream/handle/10283/3192/",
                       "CINIC-10.tar.gz",
                       687_544_992,
-                      "6ee4d0c996905fe93221de577967a372"))));
+                      "6ee4d0c996905fe93221de577967a372"))),
+          new Publication(
+              "sst2",
+              "phrases of film reviews, positive or negative, as in GLUE",
+              "no licence stated; cite Socher et al., 2013, and Wang et al., 2019",
+              List.of(
+                  item(
+                      "https://dl.fbaipublicfiles.com/glue/data/",
+                      Sst2.ARCHIVE,
+                      7_439_277,
+                      "9f81648d4199384278b86e315dac217c"))));
 
   public Publication {
     items = List.copyOf(items);

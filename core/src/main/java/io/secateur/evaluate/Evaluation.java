@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import io.secateur.model.Architecture;
+import io.secateur.model.Attention;
 import io.secateur.model.Checkpoint;
 import io.secateur.model.NetworkBlock;
 import io.secateur.spi.Examples;
@@ -22,8 +23,12 @@ import java.util.stream.IntStream;
 
 /** Measures checkpoints. All metrics of predictions share one pass; the others run one by one. */
 public final class Evaluation {
-  /** Batches are sized for throughput: this many numbers in the widest layer of a batch. */
-  private static final long NUMBERS_PER_BATCH = 32L << 20;
+  /**
+   * Batches are sized for throughput: this many numbers in the widest layer of a batch. Arrays of
+   * more than 32 MiB are mapped and unmapped by the C library each time, which costs more than
+   * computing them.
+   */
+  private static final long NUMBERS_PER_BATCH = 4L << 20;
 
   private static final int LARGEST_BATCH = 1000;
 
@@ -33,6 +38,11 @@ public final class Evaluation {
   public interface Setting {
     /** Returns a split of the data set. */
     Examples data(Split split) throws IOException;
+
+    /** Returns the examples that predictions are made for: the test split, or some of it. */
+    default Examples predicted() throws IOException {
+      return data(Split.TEST);
+    }
 
     /** Returns what the examples ask of the model. */
     Task task();
@@ -95,7 +105,7 @@ public final class Evaluation {
       NetworkBlock block = model.architecture().block(model.parameters(), manager);
       int batch = batchSize(model.architecture());
       return new LinkedHashMap<>(
-          predictions(block, setting.data(Split.TEST), setting.task(), asked, batch, manager));
+          predictions(block, setting.predicted(), setting.task(), asked, batch, manager));
     }
   }
 
@@ -104,6 +114,12 @@ public final class Evaluation {
     long widest = architecture.input().size();
     for (Architecture.Place place : architecture.places()) {
       widest = Math.max(widest, place.output().size());
+      if (place.layer() instanceof Attention attention) {
+        // Scores of all pairs of positions, in each head.
+        long positions = place.output().get(0);
+        long heads = place.output().get(1) / attention.headSize();
+        widest = Math.max(widest, positions * positions * heads);
+      }
     }
     return (int) Math.max(1, Math.min(LARGEST_BATCH, NUMBERS_PER_BATCH / widest));
   }

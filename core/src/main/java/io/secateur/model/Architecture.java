@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * A network without its numbers: the shape of one example and the layers it passes. All else is
@@ -191,6 +192,23 @@ public record Architecture(Shape input, List<Layer> layers) {
   /** Returns which units go together, and what each of them owns. */
   public Coupling coupling() {
     return CouplingWalk.over(this);
+  }
+
+  /** Returns this network with other layers of the same names; what joins branches stays. */
+  public Architecture with(UnaryOperator<Layer> other) {
+    return new Architecture(input, with(layers, other));
+  }
+
+  private static List<Layer> with(List<Layer> layers, UnaryOperator<Layer> other) {
+    List<Layer> changed = new ArrayList<>();
+    for (Layer layer : layers) {
+      changed.add(
+          layer instanceof Layer.Branching branching
+              ? branching.with(
+                  branching.branches().stream().map(branch -> with(branch, other)).toList())
+              : other.apply(layer));
+    }
+    return changed;
   }
 
   /** Returns first parameters; equal seeds give equal parameters, each parameter its own stream. */

@@ -75,6 +75,24 @@ public record Checkpoint(
     return new Checkpoint(architecture, parameters, masks, other, attachments);
   }
 
+  /**
+   * Returns this checkpoint with more attachments.
+   *
+   * @throws IllegalArgumentException naming one that it has already, with other bytes
+   */
+  public Checkpoint attaching(Map<String, byte[]> more) {
+    Map<String, byte[]> all = new TreeMap<>(attachments);
+    more.forEach(
+        (name, bytes) -> {
+          byte[] own = all.putIfAbsent(name, bytes);
+          if (own != null && !Arrays.equals(own, bytes)) {
+            throw new IllegalArgumentException(
+                "the model has %s already, and another one was to be attached".formatted(name));
+          }
+        });
+    return new Checkpoint(architecture, parameters, masks, training, all);
+  }
+
   private static Map<String, Tensor> checkedParameters(
       List<ParameterSpec> specs, Map<String, Tensor> given) {
     Map<String, Tensor> ordered = new LinkedHashMap<>();

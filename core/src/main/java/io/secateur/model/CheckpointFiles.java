@@ -65,8 +65,17 @@ public final class CheckpointFiles {
    * @throws IllegalArgumentException when names or shapes differ: all differences at once
    */
   public static Checkpoint readStateDict(Path file, Architecture architecture) throws IOException {
-    return new Checkpoint(
-        architecture, StateDict.fit(file, Safetensors.read(file).tensors(), architecture));
+    return ofStateDict(file, Safetensors.read(file).tensors(), architecture);
+  }
+
+  /**
+   * Returns the checkpoint of tensors that were read from somewhere; as {@link #readStateDict}.
+   *
+   * @param from where they come from, for messages
+   */
+  public static Checkpoint ofStateDict(
+      Path from, Map<String, Tensor> tensors, Architecture architecture) {
+    return new Checkpoint(architecture, StateDict.fit(from, tensors, architecture));
   }
 
   /**

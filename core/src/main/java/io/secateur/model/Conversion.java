@@ -24,6 +24,65 @@ final class Conversion {
     return writer.tensor();
   }
 
+  /**
+   * Rounds float32 to a narrower type, to nearest and of two as near to the even one; zeros stay.
+   *
+   * @param type FLOAT16, BFLOAT16 or FLOAT64
+   */
+  static Tensor fromFloat32(Tensor from, DataType type) {
+    TensorWriter writer = new TensorWriter(type, from.shape());
+    float[] part = new float[1 << 14];
+    for (long first = 0; first < from.size(); first += part.length) {
+      int length = (int) Math.min(part.length, from.size() - first);
+      from.read(first, part, length);
+      for (int i = 0; i < length; i++) {
+        put(writer, part[i], type);
+      }
+    }
+    return writer.tensor();
+  }
+
+  private static void put(TensorWriter writer, float value, DataType type) {
+    switch (type) {
+      case FLOAT64 -> writer.put((double) value);
+      case FLOAT16 -> writer.put(half(value));
+      case BFLOAT16 -> writer.put(brain(value));
+      default ->
+          throw new IllegalArgumentException(
+              "float32 numbers do not convert to type " + Tensor.name(type));
+    }
+  }
+
+  /** The upper half of a float32's bits, the lower rounded away. */
+  static short brain(float value) {
+    int bits = Float.floatToRawIntBits(value);
+    if (Float.isNaN(value)) {
+      return (short) (bits >>> 16 | 0x40);
+    }
+    return (short) ((bits + 0x7fff + (bits >>> 16 & 1)) >>> 16);
+  }
+
+  /** IEEE 754 binary16 of a float32. */
+  static short half(float value) {
+    int bits = Float.floatToRawIntBits(value);
+    int sign = bits >>> 16 & 0x8000;
+    float magnitude = Math.abs(value);
+    if (Float.isNaN(value)) {
+      return (short) (sign | 0x7e00);
+    }
+    // 65520 is halfway between the largest finite number and what would follow it.
+    if (magnitude >= 65520f) {
+      return (short) (sign | 0x7c00);
+    }
+    if (magnitude < 0x1p-14f) {
+      return (short) (sign | (int) Math.rint(magnitude * 0x1p24));
+    }
+    int fraction = bits & 0x1fff;
+    int halved = ((bits & 0x7fffffff) - (112 << 23)) >>> 13;
+    boolean up = fraction > 0x1000 || (fraction == 0x1000 && (halved & 1) == 1);
+    return (short) (sign | (halved + (up ? 1 : 0)));
+  }
+
   private static Reader reader(DataType type) {
     return switch (type) {
       case FLOAT32 -> ByteBuffer::getFloat;

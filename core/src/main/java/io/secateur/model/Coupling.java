@@ -149,7 +149,12 @@ public final class Coupling {
                     .narrowed(of(places, layer.name()).input(), inputs, outputs)
                     .orElseThrow());
       } else {
-        narrow.add(layer);
+        Owners ends = of(layers, layer.name());
+        BitSet lost = new BitSet();
+        for (int i = 0; i < ends.rows(); i++) {
+          lost.set(i, gone.get(ends.row(i)));
+        }
+        narrow.add(((Layer.Functional) layer).narrowed(of(places, layer.name()).input(), lost));
       }
     }
     return narrow;

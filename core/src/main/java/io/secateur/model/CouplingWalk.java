@@ -122,6 +122,7 @@ final class CouplingWalk {
         fix(before, "%s (%s) sets them against each other".formatted(name(place), place.kind()));
         yield before;
       }
+      case PADDED -> padded((Layer.Functional) place.layer(), place, before);
       case UNROLLED -> {
         int[] after = new int[Math.toIntExact(place.output().size())];
         boolean positions = place.input().dimension() == 2;
@@ -134,6 +135,17 @@ final class CouplingWalk {
     };
   }
 
+  private int[] padded(Layer.Functional layer, Architecture.Place place, int[] before) {
+    int[] sources = layer.sources(place.input());
+    int[] zeros = fresh((int) Arrays.stream(sources).filter(source -> source < 0).count());
+    int[] after = new int[sources.length];
+    int next = 0;
+    for (int i = 0; i < after.length; i++) {
+      after[i] = sources[i] < 0 ? zeros[next++] : before[sources[i]];
+    }
+    return after;
+  }
+
   private int[] pass(Layer.Parametric layer, Architecture.Place place, int[] before) {
     if (!layer.holder().equals(layer.name())) {
       return shared(layer, place, before);
@@ -142,6 +154,7 @@ final class CouplingWalk {
         switch (layer.spread()) {
           case SAME, UNROLLED -> pass(layer.spread(), place, before);
           case MIXED -> mixed(place, before);
+          case PADDED -> unknown(place, before);
           case NEW -> rows(layer, place, before);
         };
     if (layer.narrowed(place.input(), before.length, after.length).isEmpty()) {

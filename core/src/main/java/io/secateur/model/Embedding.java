@@ -15,7 +15,7 @@ import java.util.function.Function;
  *
  * @param vocabulary how many ids there are, from 0
  * @param width numbers per id
- * @param padding the id of positions behind the end of a text; -1 where there is none
+ * @param padding what positions behind the end of a text hold: an id, or -1, which is none
  */
 public record Embedding(String name, int vocabulary, int width, int padding)
     implements Layer.Parametric {
@@ -25,12 +25,12 @@ public record Embedding(String name, int vocabulary, int width, int padding)
     Settings.atLeast(name, "width", width, 1);
     if (padding < -1 || padding >= vocabulary) {
       throw new IllegalArgumentException(
-          "layer %s: padding must be one of the %d ids or -1 for none, was %d"
+          "layer %s: padding must be one of the %d ids, or -1, which is none, was %d"
               .formatted(name, vocabulary, padding));
     }
   }
 
-  /** Without padding. */
+  /** Padding is -1. */
   public Embedding(String name, int vocabulary, int width) {
     this(name, vocabulary, width, -1);
   }
@@ -61,8 +61,11 @@ public record Embedding(String name, int vocabulary, int width, int padding)
   public NDArray forward(NDArray input, Function<String, NDArray> parameter, boolean training) {
     NDArray weight = parameter.apply("weight");
     if (input.getDataType() == DataType.INT64) {
-      return ai.djl.nn.core.Embedding.embedding(input, weight, SparseFormat.DENSE)
-          .singletonOrThrow();
+      // Something must be looked up for padding that is no id; nothing behind looks at it.
+      try (NDArray ids = input.maximum(0)) {
+        return ai.djl.nn.core.Embedding.embedding(ids, weight, SparseFormat.DENSE)
+            .singletonOrThrow();
+      }
     }
     throw new IllegalArgumentException(
         "layer %s (embedding) takes int64 ids, was given %s".formatted(name, input.getDataType()));

@@ -16,16 +16,14 @@ final class Initialiser {
       case WEIGHT, BIAS ->
           switch (how) {
             case PYTORCH -> uniform(spec, 1 / Math.sqrt((double) spec.fanIn()), seed);
-            case GLOROT_NORMAL ->
-                spec.kind() == ParameterSpec.Kind.BIAS
-                    ? Tensor.zeros(spec.shape())
-                    : normal(spec, Math.sqrt(2.0 / (spec.fanIn() + spec.fanOut())), seed);
+            case GLOROT_NORMAL -> normal(spec, spec.fanIn() + spec.fanOut(), seed);
+            case HE_NORMAL -> normal(spec, spec.fanIn(), seed);
           };
       case EMBEDDING ->
           switch (how) {
-            case PYTORCH -> normal(spec, 1, seed);
-            case GLOROT_NORMAL ->
-                normal(spec, Math.sqrt(2.0 / (spec.fanIn() + spec.fanOut())), seed);
+            // Variance 1, as torch.nn.Embedding: a row is looked up, no sum is taken.
+            case PYTORCH, HE_NORMAL -> normal(spec, 2, seed);
+            case GLOROT_NORMAL -> normal(spec, spec.fanIn() + spec.fanOut(), seed);
           };
       case GAMMA -> constant(spec, 1);
       case BETA -> Tensor.zeros(spec.shape());
@@ -43,8 +41,12 @@ final class Initialiser {
     return writer.tensor();
   }
 
-  /** Box and Muller's transform: the same numbers on every JDK. */
-  private static Tensor normal(ParameterSpec spec, double deviation, long seed) {
+  /** Draws with variance 2 / fan; by Box and Muller's transform: the same numbers on every JDK. */
+  private static Tensor normal(ParameterSpec spec, long fan, long seed) {
+    if (spec.kind() == ParameterSpec.Kind.BIAS) {
+      return Tensor.zeros(spec.shape());
+    }
+    double deviation = Math.sqrt(2.0 / fan);
     SplittableRandom random = stream(spec.name(), seed);
     TensorWriter writer = new TensorWriter(DataType.FLOAT32, spec.shape());
     for (long i = 0; i < spec.shape().size(); i++) {

@@ -3,6 +3,7 @@ package io.secateur.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -33,7 +34,9 @@ public sealed interface Layer {
      * Every output unit is an input unit, but what it becomes depends on all of them. One that is
      * left out must count as 0, which a layer says that has a narrower one.
      */
-    MIXED
+    MIXED,
+    /** Every output unit is an input unit, or always 0: {@link Functional#sources} says which. */
+    PADDED
   }
 
   /** A layer with parameters. */
@@ -176,6 +179,21 @@ public sealed interface Layer {
     /** Returns whether a unit that is 0 everywhere is exactly 0 behind this layer too. */
     default boolean keepsZero() {
       return false;
+    }
+
+    /** Returns the input unit that each output unit is, −1 for 0: where units are padded. */
+    default int[] sources(Shape input) {
+      throw new UnsupportedOperationException("layer %s pads nothing".formatted(name()));
+    }
+
+    /**
+     * Returns this layer for fewer units.
+     *
+     * @param input the shape that it takes now
+     * @param gone output units, by their places, that are left out; input units go with them
+     */
+    default Layer narrowed(Shape input, BitSet gone) {
+      return this;
     }
 
     @Override

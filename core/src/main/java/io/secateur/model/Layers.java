@@ -39,6 +39,7 @@ final class Layers {
               Map.entry("tied-linear", TiedLinear.class),
               Map.entry("attention", Attention.class),
               Map.entry("product", Product.class),
+              Map.entry("pad-shortcut", PadShortcut.class),
               Map.entry("residual", Residual.class),
               Map.entry("concat", Concat.class)));
 

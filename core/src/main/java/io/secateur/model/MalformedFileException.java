@@ -7,6 +7,10 @@ import java.nio.file.Path;
 public final class MalformedFileException extends IOException {
   private static final long serialVersionUID = 1;
 
+  MalformedFileException(Path file, String what) {
+    super(file + ": " + what);
+  }
+
   MalformedFileException(Path file, long offset, String what) {
     super("%s, byte %d: %s".formatted(file, offset, what));
   }

@@ -64,7 +64,7 @@ public final class NetworkBlock extends AbstractBlock {
     };
   }
 
-  /** Sees what goes into and comes out of each layer with parameters. */
+  /** Sees what goes into and comes out of each layer with parameters, and of joined branches. */
   public interface Tap {
     /** Called before a layer computes: its name, and the batch of inputs. */
     void input(String layer, NDArray input);
@@ -76,6 +76,9 @@ public final class NetworkBlock extends AbstractBlock {
     default NDArray output(String layer, NDArray output) {
       return output;
     }
+
+    /** Called after branches are joined: the layer's name, what went in, and what came out. */
+    default void joined(String layer, NDArray input, NDArray output) {}
   }
 
   /** Returns the architecture computed. */
@@ -158,15 +161,18 @@ public final class NetworkBlock extends AbstractBlock {
 
   /**
    * Returns, of a batch of texts, 1 for every position that holds a word and 0 for those that hold
-   * padding, as float32 of shape (batch, positions); nothing when the network knows no padding.
+   * padding, as float32 of shape (batch, positions); nothing when none holds padding.
    */
   public Optional<NDArray> present(NDArray batch) {
-    if (architecture.layers().get(0) instanceof Embedding embedding && embedding.padding() >= 0) {
-      try (NDArray same = batch.neq(embedding.padding())) {
-        return Optional.of(same.toType(DataType.FLOAT32, true));
-      }
+    if (!(architecture.layers().get(0) instanceof Embedding embedding)) {
+      return Optional.empty();
     }
-    return Optional.empty();
+    try (NDArray words = batch.neq(embedding.padding());
+        NDArray all = words.all()) {
+      return all.getBoolean()
+          ? Optional.empty()
+          : Optional.of(words.toType(DataType.FLOAT32, true));
+    }
   }
 
   /** Computes layers one after the other; the input stays, what is in between is closed. */
@@ -199,6 +205,7 @@ public final class NetworkBlock extends AbstractBlock {
         ends.add(run(branch, input, present, parameter, training));
       }
       NDArray joined = branching.join(ends, present);
+      taps.forEach(tap -> tap.joined(layer.name(), input, joined));
       if (taps.isEmpty()) {
         ends.stream().filter(end -> end != input).forEach(NDArray::close);
       }

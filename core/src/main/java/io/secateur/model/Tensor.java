@@ -117,6 +117,15 @@ public final class Tensor implements Scores {
     return shape;
   }
 
+  /**
+   * Returns the numbers in another type.
+   *
+   * @param other its own, or one that float32 numbers are rounded to: FLOAT16, BFLOAT16, FLOAT64
+   */
+  public Tensor as(DataType other) {
+    return other == type ? this : Conversion.fromFloat32(toFloat32(), other);
+  }
+
   /** Returns how many numbers there are. */
   @Override
   public long size() {

@@ -33,6 +33,14 @@ final class TensorWriter {
     room().putLong(value);
   }
 
+  void put(short value) {
+    room().putShort(value);
+  }
+
+  void put(double value) {
+    room().putDouble(value);
+  }
+
   void put(byte value) {
     room().put(value);
   }

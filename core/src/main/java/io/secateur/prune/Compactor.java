@@ -27,6 +27,20 @@ public final class Compactor {
    * for the order in which numbers are added. A training that is not over starts afresh.
    */
   public static Compacted compact(Checkpoint model) {
+    Map<UnitSpace, Integer> removed = new LinkedHashMap<>();
+    Compacted last = once(model);
+    Compacted next = last;
+    // A grouped convolution of which one group is left is one like others, whose filters may go one
+    // by one: what is smaller may have units that the larger had not.
+    while (!next.removed().isEmpty()) {
+      removed.putAll(next.removed());
+      last = next;
+      next = once(last.checkpoint());
+    }
+    return new Compacted(last.checkpoint(), removed, last.left());
+  }
+
+  private static Compacted once(Checkpoint model) {
     Coupling coupling = model.architecture().coupling();
     Idle idle = new Idle(model, coupling);
     BitSet gone = idle.gone();

@@ -8,6 +8,7 @@ import io.secateur.model.Tensor;
 import io.secateur.model.UnitSpace;
 import io.secateur.prune.Pruned.Count;
 import io.secateur.sparsity.Granularity;
+import io.secateur.sparsity.Granularity.Axis;
 import io.secateur.sparsity.Mask;
 import io.secateur.sparsity.Pattern;
 import io.secateur.sparsity.Scope;
@@ -47,11 +48,11 @@ final class CoupledPruning {
     Map<UnitSpace, Mask> before = new LinkedHashMap<>();
     try (NDManager manager = NDManager.newBaseManager(context.device(), "PyTorch")) {
       Map<String, Statistics> statistics =
-          new Decision(model, pruning, producers(), context, Scoring.BLOCK).statistics(manager);
+          new Decision(model, pruning, judged(), context, Scoring.BLOCK).statistics(manager);
       List<Selection.Candidate> pool = new ArrayList<>();
       for (UnitSpace space : spaces.amounts().keySet()) {
         context.progress(before.size(), spaces.amounts().size());
-        SpaceMatrix matrix = new SpaceMatrix(model, spaces.coupling(), space);
+        SpaceMatrix matrix = new SpaceMatrix(model, spaces.coupling(), space, granularity());
         before.put(space, matrix.remaining());
         pool.add(
             new Selection.Candidate(
@@ -60,16 +61,23 @@ final class CoupledPruning {
                 scores(space, matrix, statistics, manager),
                 Objects.requireNonNull(spaces.amounts().get(space))));
       }
-      // One cell for each unit.
-      Pattern cells = new Pattern(new Granularity.Element(), pruning.pattern().scope());
-      Pruned pruned = applied(before, Selection.select(cells, pool));
+      // One row of one cell for each unit.
+      Pattern rows = new Pattern(new Granularity.Slice(Axis.OUTPUT), pruning.pattern().scope());
+      Pruned pruned = applied(before, Selection.select(rows, pool, pruning.limits()));
       context.progress(before.size(), before.size());
       return pruned;
     }
   }
 
-  private List<String> producers() {
-    return spaces.amounts().keySet().stream().flatMap(s -> s.producers().stream()).toList();
+  private Granularity granularity() {
+    return pruning.pattern().granularity();
+  }
+
+  private List<String> judged() {
+    return spaces.amounts().keySet().stream()
+        .flatMap(space -> SpaceMatrix.judged(granularity(), space).stream())
+        .distinct()
+        .toList();
   }
 
   private Scores scores(
@@ -82,8 +90,7 @@ final class CoupledPruning {
           method.scores(
               matrix.weight(context.seed("random " + space.name()), own),
               matrix.statistics(statistics, own));
-      ScoreShapes.check(
-          scores, method.name(), space.name(), matrix.form(), pruning.pattern().granularity());
+      ScoreShapes.check(scores, method.name(), space.name(), matrix.form(), granularity());
       float[] given = scores.toFloatArray();
       return Scores.of(given.length == space.size() ? given : matrix.sums(given));
     }
@@ -139,6 +146,6 @@ final class CoupledPruning {
       Mask mask = pruned.mask(name);
       counts.add(new Count(name, OptionalDouble.empty(), mask.pruned(), mask.form().size()));
     }
-    return new Pruned(pruned, counts, OptionalDouble.empty(), warnings, units);
+    return new Pruned(pruned, counts, OptionalDouble.empty(), warnings, units, outcome.notes());
   }
 }

@@ -34,6 +34,7 @@ final class Decision {
   private final Map<String, Mask> masks = new LinkedHashMap<>();
   private final Map<String, Tensor> parameters;
   private final List<String> warnings = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
 
   /**
    * A decision to be made.
@@ -62,7 +63,8 @@ final class Decision {
       }
     }
     context.progress(names.size(), names.size());
-    return new Decided(model.withParameters(parameters), new Selection.Outcome(masks, warnings));
+    return new Decided(
+        model.withParameters(parameters), new Selection.Outcome(masks, warnings, notes));
   }
 
   /** Decides each weight by what reaches it through those decided before. */
@@ -121,7 +123,8 @@ final class Decision {
         context.data(Split.TRAIN),
         context.task(),
         context.seed("calibrate"),
-        manager);
+        manager,
+        pruning.pattern().granularity().coupled());
   }
 
   private void rank(
@@ -140,9 +143,10 @@ final class Decision {
       Scores scores = scoring.of(weight(name), of(statistics, name), own);
       pool.add(new Candidate(name, model.mask(name), scores, of(pruning.amounts(), name)));
       if (!global || i == some.size() - 1) {
-        Selection.Outcome outcome = Selection.select(pattern, pool);
+        Selection.Outcome outcome = Selection.select(pattern, pool, pruning.limits());
         masks.putAll(outcome.masks());
         warnings.addAll(outcome.warnings());
+        notes.addAll(outcome.notes());
         pool.clear();
         own.close();
       }

@@ -116,6 +116,13 @@ final class ExactZeros {
     if (!layer.keepsZero()) {
       return filled(after, layer);
     }
+    if (layer.spread() == Layer.Spread.PADDED) {
+      int[] sources = layer.sources(place.input());
+      for (int i = 0; i < features; i++) {
+        after[i] = sources[i] < 0 ? null : seen[sources[i]];
+      }
+      return after;
+    }
     boolean positions = place.input().dimension() == 2;
     int repeat = Math.max(1, features / seen.length);
     for (int i = 0; i < features; i++) {

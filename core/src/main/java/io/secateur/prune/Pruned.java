@@ -12,23 +12,20 @@ import java.util.OptionalDouble;
  * @param warnings one line per budget that had already lost more than asked
  * @param units of the spaces of coupled units that took part, in the model's order; their cells are
  *     among the counts of weights
+ * @param notes one line per budget that lost less than asked so that what stays is a multiple
  */
 public record Pruned(
     Checkpoint checkpoint,
     List<Count> counts,
     OptionalDouble requested,
     List<String> warnings,
-    List<Count> units) {
+    List<Count> units,
+    List<String> notes) {
   public Pruned {
     counts = List.copyOf(counts);
     units = List.copyOf(units);
     warnings = List.copyOf(warnings);
-  }
-
-  /** Of weights without coupled units. */
-  public Pruned(
-      Checkpoint checkpoint, List<Count> counts, OptionalDouble requested, List<String> warnings) {
-    this(checkpoint, counts, requested, warnings, List.of());
+    notes = List.copyOf(notes);
   }
 
   /**

@@ -104,7 +104,12 @@ public final class Pruner {
             });
     Checkpoint pruned = before.withParameters(parameters).withMasks(masks);
     return new Pruned(
-        pruned, counts, Counts.requested(before, pattern, amounts, counts), outcome.warnings());
+        pruned,
+        counts,
+        Counts.requested(before, pattern, amounts, counts),
+        outcome.warnings(),
+        List.of(),
+        outcome.notes());
   }
 
   /** Returns the weights that take part in the model's order, after which ties are decided. */

@@ -4,90 +4,77 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.secateur.calibrate.Calibrator;
+import io.secateur.model.Architecture;
 import io.secateur.model.Checkpoint;
 import io.secateur.model.Coupling;
 import io.secateur.model.Owners;
-import io.secateur.model.ParameterSpec;
 import io.secateur.model.UnitSpace;
 import io.secateur.sparsity.Form;
+import io.secateur.sparsity.Granularity;
 import io.secateur.sparsity.Mask;
 import io.secateur.spi.Statistic;
 import io.secateur.spi.Statistics;
 import io.secateur.spi.Weight;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The weights that make the units of a space, side by side: a matrix with a row per unit, which
- * holds the unit's rows of one weight after the other, and columns of tables.
+ * The weights that the units of a space are judged by, side by side: a matrix with a row per unit,
+ * which holds the unit's cells of one weight after the other.
  */
 final class SpaceMatrix {
   private final Checkpoint model;
   private final Coupling coupling;
   private final UnitSpace space;
-  private final Map<String, Lines> lines = new LinkedHashMap<>();
+  private final Granularity granularity;
+  private final Map<String, UnitCells> parts;
 
-  /**
-   * What each unit owns of a weight that makes it.
-   *
-   * @param columns whether these are columns, as of a table, or rows
-   */
-  private record Lines(Form form, boolean columns, List<List<Integer>> ofUnits) {
-    int length() {
-      return Math.toIntExact(columns ? form.rows() : form.columns());
-    }
-
-    int cell(int line, int at) {
-      int across = Math.toIntExact(form.columns());
-      return columns ? at * across + line : line * across + at;
-    }
-  }
-
-  SpaceMatrix(Checkpoint model, Coupling coupling, UnitSpace space) {
+  SpaceMatrix(Checkpoint model, Coupling coupling, UnitSpace space, Granularity granularity) {
     this.model = model;
     this.coupling = coupling;
     this.space = space;
-    for (String name : space.producers()) {
-      boolean table = coupling.owners(name).orElseThrow().table();
-      lines.put(name, new Lines(form(name), table, lines(coupling, space, name)));
-    }
+    this.granularity = granularity;
+    this.parts = parts(model.architecture(), coupling, space, granularity);
   }
 
-  /** Returns the rows of a parameter that each unit owns; of a table, the columns. */
-  private static List<List<Integer>> lines(Coupling coupling, UnitSpace space, String name) {
-    List<List<Integer>> lines = new ArrayList<>();
-    for (int unit = 0; unit < space.size(); unit++) {
-      lines.add(new ArrayList<>());
-    }
-    Owners owners = coupling.owners(name).orElseThrow();
-    for (int line = 0; line < (owners.table() ? owners.inputs() : owners.rows()); line++) {
-      int unit = owners.table() ? owners.input(line) : owners.row(line);
-      if (space.holds(unit)) {
-        lines.get(unit - space.first()).add(line);
-      }
-    }
-    return lines;
+  /** Returns the weights that units are judged by; none of a space that a granularity leaves. */
+  static List<String> judged(Granularity granularity, UnitSpace space) {
+    return byInputs(granularity) ? space.consumers() : space.producers();
   }
 
-  /** Returns whether each unit of a space owns as many rows of every weight as the others do. */
-  static boolean even(Coupling coupling, UnitSpace space) {
-    return space.producers().stream()
-        .map(name -> lines(coupling, space, name))
-        .allMatch(lines -> lines.stream().mapToInt(List::size).distinct().count() == 1);
+  private static boolean byInputs(Granularity granularity) {
+    return granularity instanceof Granularity.InputUnits;
+  }
+
+  private static Map<String, UnitCells> parts(
+      Architecture architecture, Coupling coupling, UnitSpace space, Granularity granularity) {
+    Map<String, UnitCells> parts = new LinkedHashMap<>();
+    for (String name : judged(granularity, space)) {
+      parts.put(
+          name,
+          byInputs(granularity)
+              ? UnitCells.inputs(coupling, space, architecture.parameter(name))
+              : UnitCells.making(coupling, space, architecture.parameter(name)));
+    }
+    return parts;
+  }
+
+  /** Returns whether each unit of a space owns as many cells of every weight as the others do. */
+  static boolean even(
+      Architecture architecture, Coupling coupling, UnitSpace space, Granularity granularity) {
+    return parts(architecture, coupling, space, granularity).values().stream()
+        .allMatch(UnitCells::even);
   }
 
   /** Returns whether the matrix is that of its one weight. */
   private boolean plain() {
-    return plain(coupling, space);
+    return plain(coupling, space, granularity);
   }
 
-  static boolean plain(Coupling coupling, UnitSpace space) {
-    if (space.producers().size() != 1) {
+  static boolean plain(Coupling coupling, UnitSpace space, Granularity granularity) {
+    if (byInputs(granularity) || space.producers().size() != 1) {
       return false;
     }
     Owners owners = coupling.owners(space.producers().get(0)).orElseThrow();
@@ -95,38 +82,34 @@ final class SpaceMatrix {
   }
 
   Form form() {
-    Form first = form(space.producers().get(0));
-    return plain() ? first : Form.matrix(space.size(), columns());
-  }
-
-  private Form form(String name) {
-    return model.architecture().parameter(name).form();
+    return plain()
+        ? model.architecture().parameter(space.producers().get(0)).form()
+        : Form.matrix(space.size(), columns());
   }
 
   private long columns() {
-    return lines.values().stream()
-        .mapToLong(each -> (long) each.ofUnits().get(0).size() * each.length())
-        .sum();
+    return parts.values().stream().mapToLong(UnitCells::perUnit).sum();
   }
 
   /** Returns the matrix as a method sees it. */
   Weight weight(long seed, NDManager manager) {
     NDArray matrix = matrix(name -> model.parameter(name).toFloats(), manager);
-    return new Weight(space.name(), form(), matrix, companions(manager), seed);
+    return new Weight(
+        String.join(" + ", parts.keySet()),
+        form(),
+        matrix,
+        new Companions(model.architecture(), coupling, space).of(model, manager),
+        seed);
   }
 
   /** Returns the units of which no cell is left as pruned. */
   Mask remaining() {
     boolean[] kept = new boolean[space.size()];
-    lines.forEach(
-        (name, own) -> {
+    parts.forEach(
+        (name, cells) -> {
           Mask mask = model.mask(name);
           for (int unit = 0; unit < kept.length; unit++) {
-            for (int line : own.ofUnits().get(unit)) {
-              for (int at = 0; at < own.length() && !kept[unit]; at++) {
-                kept[unit] = mask.keeps(own.cell(line, at));
-              }
-            }
+            kept[unit] |= cells.any(unit, mask);
           }
         });
     return Mask.of(Form.matrix(kept.length, 1), unit -> kept[(int) unit]);
@@ -161,37 +144,49 @@ final class SpaceMatrix {
   }
 
   private float[] laidOut(Function<String, float[]> cells) {
-    long width = columns();
-    float[] matrix = new float[Math.toIntExact(space.size() * width)];
+    int width = Math.toIntExact(columns());
+    float[] matrix = new float[Math.multiplyExact(space.size(), width)];
     int[] next = new int[space.size()];
-    lines.forEach(
+    parts.forEach(
         (name, own) -> {
           float[] given = cells.apply(name);
           for (int unit = 0; unit < next.length; unit++) {
-            for (int line : own.ofUnits().get(unit)) {
-              int into = Math.toIntExact(unit * width) + next[unit];
-              for (int at = 0; at < own.length(); at++) {
-                matrix[into + at] = given[own.cell(line, at)];
-              }
-              next[unit] += own.length();
-            }
+            int row = unit;
+            own.each(
+                unit,
+                (first, length) -> {
+                  System.arraycopy(given, (int) first, matrix, row * width + next[row], length);
+                  next[row] += length;
+                });
           }
         });
     return matrix;
   }
 
-  /** Returns statistics whose totals in the shape of a weight are laid out as the matrix. */
+  /**
+   * Returns statistics whose totals in the shape of a weight are laid out as the matrix, and whose
+   * totals with a number per output are a number per unit: the sum over all rows that make it.
+   */
   Statistics statistics(Map<String, Statistics> ofWeights, NDManager manager) {
-    Statistics first = ofWeights.getOrDefault(space.producers().get(0), none(manager));
+    String leading = parts.keySet().iterator().next();
+    Statistics first = ofWeights.getOrDefault(leading, none(manager));
     if (plain()) {
       return first;
     }
     return new Statistics() {
       @Override
       public NDArray total(Statistic statistic) {
-        return matrix(
-            name -> ofWeights.getOrDefault(name, none(manager)).total(statistic).toFloatArray(),
-            manager);
+        Function<String, NDArray> totals =
+            name -> ofWeights.getOrDefault(name, none(manager)).total(statistic);
+        return ofOutputs(statistic)
+            ? manager.create(
+                perUnit(
+                    statistic,
+                    totals,
+                    name ->
+                        (double) first.count(statistic)
+                            / ofWeights.getOrDefault(name, none(manager)).count(statistic)))
+            : matrix(name -> totals.apply(name).toFloatArray(), manager);
       }
 
       @Override
@@ -201,34 +196,39 @@ final class SpaceMatrix {
     };
   }
 
-  private Statistics none(NDManager manager) {
-    return Calibrator.none(space.name(), manager);
+  static boolean ofOutputs(Statistic statistic) {
+    return statistic instanceof Statistic.OfOutputs
+        || statistic instanceof Statistic.OfOutputGradients;
   }
 
-  /** Returns the bias, scale and shift of the units, where each has one. */
-  private Map<String, NDArray> companions(NDManager manager) {
-    Map<String, List<String>> byKind = new LinkedHashMap<>();
-    for (String name : space.vectors()) {
-      ParameterSpec spec = model.architecture().parameter(name);
-      byKind
-          .computeIfAbsent(spec.kind().name().toLowerCase(Locale.ROOT), k -> new ArrayList<>())
-          .add(name);
-    }
-    Map<String, NDArray> companions = new HashMap<>();
-    byKind.forEach(
-        (kind, names) -> {
-          List<List<Integer>> entries = lines(coupling, space, names.get(0));
-          boolean one = names.size() == 1 && entries.stream().allMatch(own -> own.size() == 1);
-          boolean trained = model.architecture().parameter(names.get(0)).trainable();
-          if (one && trained) {
-            float[] all = model.parameter(names.get(0)).toFloats();
-            float[] own = new float[space.size()];
-            for (int unit = 0; unit < own.length; unit++) {
-              own[unit] = all[entries.get(unit).get(0)];
+  /** Weights see different numbers of rows: by their share, averages add up and not totals. */
+  private float[] perUnit(
+      Statistic statistic, Function<String, NDArray> totals, Function<String, Double> share) {
+    double[] sums = new double[space.size()];
+    parts.forEach(
+        (name, cells) -> {
+          float[] total = totals.apply(name).toFloatArray();
+          long rows = model.architecture().parameter(name).form().rows();
+          if (total.length != rows) {
+            throw new IllegalArgumentException(
+                "%s of %s are %d numbers, of %d outputs; where a unit is made by several weights or"
+                        .formatted(statistic, name, total.length, rows)
+                    + " rows, a number per output is needed to add them up");
+          }
+          for (int unit = 0; unit < sums.length; unit++) {
+            for (int row : cells.of(unit)) {
+              sums[unit] += total[row] * share.apply(name);
             }
-            companions.put(kind, manager.create(own));
           }
         });
-    return companions;
+    float[] rounded = new float[sums.length];
+    for (int unit = 0; unit < sums.length; unit++) {
+      rounded[unit] = (float) sums[unit];
+    }
+    return rounded;
+  }
+
+  private Statistics none(NDManager manager) {
+    return Calibrator.none(space.name(), manager);
   }
 }

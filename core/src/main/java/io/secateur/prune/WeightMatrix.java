@@ -15,7 +15,6 @@ import io.secateur.spi.Statistics;
 import io.secateur.spi.Weight;
 import java.nio.FloatBuffer;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -158,18 +157,31 @@ final class WeightMatrix {
 
   /** Returns the vectors of the weight's own layer: its bias, and a scale and shift. */
   Map<String, NDArray> companions(NDManager manager) {
+    Map<String, NDArray> companions = new HashMap<>();
+    companions(model.architecture(), spec)
+        .forEach((kind, other) -> companions.put(kind, model.parameter(other).in(manager)));
+    return companions;
+  }
+
+  /** Returns the names of the vectors that a granularity's units have beside a weight, by kind. */
+  static Map<String, String> companions(
+      Architecture architecture, ParameterSpec spec, Granularity granularity) {
+    return granularity.sliced().orElse(Axis.OUTPUT) == Axis.OUTPUT
+        ? companions(architecture, spec)
+        : Map.of();
+  }
+
+  private static Map<String, String> companions(Architecture architecture, ParameterSpec spec) {
     if (spec.kind() != ParameterSpec.Kind.WEIGHT) {
       return Map.of();
     }
-    Map<String, NDArray> companions = new HashMap<>();
-    for (Architecture.Place place : model.architecture().places()) {
+    Map<String, String> companions = new HashMap<>();
+    for (Architecture.Place place : architecture.places()) {
       if (place.parameters().contains(spec)) {
         for (ParameterSpec other : place.parameters()) {
           boolean vector = other.shape().dimension() == 1 && other.trainable();
           if (vector && other.shape().get(0) == spec.form().rows()) {
-            companions.put(
-                other.kind().name().toLowerCase(Locale.ROOT),
-                model.parameter(other.name()).in(manager));
+            companions.put(Companions.kind(other), other.name());
           }
         }
       }

@@ -8,14 +8,23 @@ import java.util.stream.Stream;
 /** Finds the dense model that a line is compared with. */
 final class Baselines {
   private final Measurements measurements;
+  private final double largest;
 
   Baselines(Measurements measurements) {
     this.measurements = measurements;
+    this.largest =
+        measurements.lines().stream()
+            .flatMap(line -> measurements.places(line).stream())
+            .flatMap(spot -> measurements.interval(spot, Quantity.PARAMETERS).stream())
+            .mapToDouble(Interval::mean)
+            .max()
+            .orElse(0);
   }
 
   /**
    * Returns where the dense model was measured: in the line's own arm, else in any; where sparsity
-   * was not measured, the line's iteration 0.
+   * was not measured, the line's iteration 0. A model that was made smaller has no zeros either,
+   * but is not dense.
    */
   Optional<Spot> of(Line line) {
     if (measurements.quantity(Quantity.SPARSITY).isEmpty()) {
@@ -31,8 +40,13 @@ final class Baselines {
 
   private boolean dense(Spot spot) {
     return measurements
-        .interval(spot, Quantity.SPARSITY)
-        .filter(sparsity -> sparsity.mean() == 0)
-        .isPresent();
+            .interval(spot, Quantity.SPARSITY)
+            .filter(sparsity -> sparsity.mean() == 0)
+            .isPresent()
+        && size(spot) == largest;
+  }
+
+  private double size(Spot spot) {
+    return measurements.interval(spot, Quantity.PARAMETERS).map(Interval::mean).orElse(largest);
   }
 }

@@ -6,6 +6,8 @@ import io.secateur.study.RunInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /** Charts of measured quantities: accuracy over what pruning saves, or anything over anything. */
@@ -110,6 +112,49 @@ final class Charts {
     return accuracy(id, "Accuracy over latency", words, reading, List.of(panel), true);
   }
 
+  /** Returns accuracy over the parameters that are left of the dense model's. */
+  Chart parameters(String id) {
+    return left(
+        id,
+        "Accuracy over the parameters left",
+        "Parameters that are not 0 (% of the dense model's)",
+        "parameters",
+        Left::parameters);
+  }
+
+  /** Returns accuracy over the multiply-accumulates that are left of the dense model's. */
+  Chart macs(String id) {
+    return left(
+        id,
+        "Accuracy over the multiply-accumulates left",
+        "MACs whose weight is not 0 (% of the dense model's)",
+        "macs",
+        Left::macs);
+  }
+
+  /** Returns accuracy over compression: how many times fewer parameters are left. */
+  Chart compression(String id) {
+    return left(
+        id,
+        "Accuracy under compression",
+        "Compression (×): the dense model's parameters over those that are not 0",
+        "parameters",
+        Left::compression);
+  }
+
+  private Chart left(
+      String id,
+      String title,
+      String xTitle,
+      String metric,
+      BiFunction<Left, Spot, SortedMap<Long, Double>> share) {
+    Left left = new Left(measurements);
+    require(metric, measurements.lines().stream().anyMatch(left::known));
+    Panel panel =
+        plain("", xTitle, curves.of(spot -> share.apply(left, spot), Quantity.ACCURACY, false));
+    return accuracy(id, title, "", "", List.of(panel), false);
+  }
+
   /** Returns any quantity over any other. */
   Chart curve(io.secateur.study.Figure.Curve asked) {
     Quantity x = measured(asked.x());
@@ -187,7 +232,7 @@ final class Charts {
   }
 
   /** Says what is drawn: means of how many seeds, intervals, single seeds. */
-  private static String reading(List<Chart.Dot> dots, boolean bars) {
+  static String reading(List<Chart.Dot> dots, boolean bars) {
     int least = dots.stream().mapToInt(dot -> dot.y().n()).min().orElse(0);
     int most = dots.stream().mapToInt(dot -> dot.y().n()).max().orElse(0);
     StringBuilder text = new StringBuilder();

@@ -4,6 +4,7 @@ import io.secateur.study.RunInfo;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
  * @param svg the figures that were drawn
  * @param skipped a line for each that was not
  * @param notes what a reader must be told about the numbers
+ * @param sweep layers pruned one at a time, which then stands before the main table
  * @param elsewhere what was timed on other machines, a table each
  * @param seeds how many seeds the rows of its tables have
  */
@@ -23,9 +25,11 @@ record Contents(
     Map<Figure, String> svg,
     List<String> skipped,
     List<String> notes,
+    Optional<Table> sweep,
     Table main,
     Table further,
     Table labelled,
+    Table compaction,
     List<Table> elsewhere,
     Map<Spot.Line, Table> layers,
     Table training,
@@ -44,7 +48,7 @@ record Contents(
 
   /** Returns the tables after the main one; some may be empty. */
   List<Table> others() {
-    return Stream.concat(Stream.of(further, labelled), elsewhere.stream()).toList();
+    return Stream.concat(Stream.of(compaction, further, labelled), elsewhere.stream()).toList();
   }
 
   /** Returns how means and intervals came about. */

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * Chooses a figure's lines: one per label of the axis that the study names, else one per arm. Arms
@@ -52,12 +54,23 @@ final class Curves {
    * @param bars whether intervals become bars along both axes
    */
   List<Curve> of(String x, String y, double scale, boolean bars) {
+    return of(spot -> scaled(measurements.values(spot, x), scale), y, bars);
+  }
+
+  private static SortedMap<Long, Double> scaled(SortedMap<Long, Double> values, double scale) {
+    SortedMap<Long, Double> scaled = new TreeMap<>();
+    values.forEach((seed, value) -> scaled.put(seed, scale * value));
+    return scaled;
+  }
+
+  /** Returns the lines over what is worked out for each spot, by seed. */
+  List<Curve> of(Function<Spot, SortedMap<Long, Double>> x, String y, boolean bars) {
     List<Curve> curves = new ArrayList<>();
     int colour = 0;
     for (Map.Entry<String, List<Line>> group : groups.entrySet()) {
       for (Map.Entry<String, List<Spot>> joined : joined(group).entrySet()) {
         List<Dot> dots = new ArrayList<>();
-        joined.getValue().forEach(spot -> dot(spot, x, y, scale).ifPresent(dots::add));
+        joined.getValue().forEach(spot -> dot(spot, x, y).ifPresent(dots::add));
         if (joined.getKey().equals(group.getKey()) && group.getValue().size() > 1) {
           dots.sort(Comparator.comparingDouble(dot -> dot.x().mean()));
         }
@@ -86,15 +99,15 @@ final class Curves {
   }
 
   /** Returns a spot's mean over the seeds that have both numbers, both finite. */
-  private Optional<Dot> dot(Spot spot, String right, String up, double scale) {
-    SortedMap<Long, Double> xs = measurements.values(spot, right);
+  private Optional<Dot> dot(Spot spot, Function<Spot, SortedMap<Long, Double>> right, String up) {
+    SortedMap<Long, Double> xs = right.apply(spot);
     SortedMap<Long, Double> ys = measurements.values(spot, up);
     List<Point> seeds = new ArrayList<>();
     xs.forEach(
         (seed, x) -> {
           double y = ys.getOrDefault(seed, Double.NaN);
           if (Double.isFinite(x) && Double.isFinite(y)) {
-            seeds.add(new Point(scale * x, y));
+            seeds.add(new Point(x, y));
           }
         });
     return seeds.isEmpty()

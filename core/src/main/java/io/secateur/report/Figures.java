@@ -1,12 +1,16 @@
 package io.secateur.report;
 
+import io.secateur.study.Figure.CompressionAccuracy;
 import io.secateur.study.Figure.Curve;
 import io.secateur.study.Figure.DiskSizeAccuracy;
 import io.secateur.study.Figure.Kernels;
 import io.secateur.study.Figure.LatencyAccuracy;
 import io.secateur.study.Figure.LayerSparsity;
+import io.secateur.study.Figure.MacsAccuracy;
 import io.secateur.study.Figure.Masks;
+import io.secateur.study.Figure.ParametersAccuracy;
 import io.secateur.study.Figure.Samples;
+import io.secateur.study.Figure.Sensitivity;
 import io.secateur.study.Figure.SparsityAccuracy;
 import io.secateur.study.Figure.TrainingCurves;
 import io.secateur.study.Figure.WeightHistograms;
@@ -89,6 +93,21 @@ final class Figures implements io.secateur.study.Figure.Cases<Figure> {
   }
 
   @Override
+  public Figure parametersAccuracy(ParametersAccuracy figure) {
+    return charts.parameters(figure.id());
+  }
+
+  @Override
+  public Figure macsAccuracy(MacsAccuracy figure) {
+    return charts.macs(figure.id());
+  }
+
+  @Override
+  public Figure compressionAccuracy(CompressionAccuracy figure) {
+    return charts.compression(figure.id());
+  }
+
+  @Override
   public Figure curve(Curve figure) {
     return charts.curve(figure);
   }
@@ -121,5 +140,10 @@ final class Figures implements io.secateur.study.Figure.Cases<Figure> {
   @Override
   public Figure samples(Samples figure) {
     return reading(() -> SampleRows.of(evidence));
+  }
+
+  @Override
+  public Figure sensitivity(Sensitivity figure) {
+    return new SensitivityChart(SensitivitySweep.of(figure, evidence)).chart();
   }
 }

@@ -19,10 +19,12 @@ final class Findings {
   private final Optional<RunInfo.Quantity> primary;
   private final Baselines baselines;
   private final Numbers numbers;
+  private final Left left;
 
   Findings(RunInfo info, Measurements measurements) {
     this.measurements = measurements;
     this.baselines = new Baselines(measurements);
+    this.left = new Left(measurements);
     this.primary = primary(info, measurements);
     this.numbers =
         primary
@@ -99,7 +101,7 @@ final class Findings {
       if (one.isEmpty() || other.isEmpty() || !comparable(lines.get(0), one.get(), other.get())) {
         continue;
       }
-      boolean same = sameSparsity(one.get(), other.get());
+      boolean same = alike(one.get(), other.get());
       SortedMap<Long, Double> ours = measurements.values(other.get(), quantity.name());
       SortedMap<Long, Double> theirs = measurements.values(one.get(), quantity.name());
       if (!ours.isEmpty() && !theirs.isEmpty()) {
@@ -119,16 +121,33 @@ final class Findings {
   /** An arm that was trained on and not pruned shows what the training alone is worth. */
   private boolean comparable(Line first, Spot one, Spot other) {
     boolean control =
-        measurements
-                .interval(one, Quantity.SPARSITY)
-                .filter(sparsity -> sparsity.mean() == 0)
-                .isPresent()
-            && measurements
-                .interval(other, Quantity.SPARSITY)
-                .filter(sparsity -> sparsity.mean() > 0)
-                .isPresent()
+        whole(one)
+            && (left.smaller(other) || !whole(other))
+            && measurements.interval(other, Quantity.SPARSITY).isPresent()
             && baselines.of(first).filter(dense -> !dense.equals(one)).isPresent();
-    return control || sameSparsity(one, other);
+    return control || alike(one, other);
+  }
+
+  /** Returns whether a model has all it had, and no zeros. */
+  private boolean whole(Spot spot) {
+    return measurements
+            .interval(spot, Quantity.SPARSITY)
+            .filter(sparsity -> sparsity.mean() == 0)
+            .isPresent()
+        && !left.smaller(spot);
+  }
+
+  /** Where one was made smaller, what is left of the dense model counts; else sparsity. */
+  private boolean alike(Spot one, Spot other) {
+    if (!left.smaller(one) && !left.smaller(other)) {
+      return sameSparsity(one, other);
+    }
+    SortedMap<Long, Double> a = left.parameters(one);
+    SortedMap<Long, Double> b = left.parameters(other);
+    return !a.isEmpty()
+        && !b.isEmpty()
+        && Math.abs(Interval.of(a.values()).mean() - Interval.of(b.values()).mean())
+            <= SAME_SPARSITY;
   }
 
   private boolean sameSparsity(Spot one, Spot other) {
@@ -191,8 +210,24 @@ final class Findings {
     return at(measurements, spot);
   }
 
-  /** Returns {@code " at 86.50 % sparsity"}, or the iteration where sparsity was not measured. */
+  /**
+   * Returns {@code " at 86.50 % sparsity"}, or the iteration where sparsity was not measured; of a
+   * model that was made smaller the share of the dense model's parameters.
+   */
   static String at(Measurements measurements, Spot spot) {
+    Left left = new Left(measurements);
+    if (left.smaller(spot)) {
+      Numbers percent = new Numbers(2);
+      String zeros =
+          measurements
+              .interval(spot, Quantity.SPARSITY)
+              .map(Interval::mean)
+              .filter(sparsity -> sparsity >= SAME_SPARSITY / 100)
+              .map(sparsity -> " and %s %% sparsity".formatted(percent.text(sparsity)))
+              .orElse("");
+      return " with %s %% of the dense model's parameters%s"
+          .formatted(percent.text(left.size(spot).orElseThrow()), zeros);
+    }
     return measurements
         .interval(spot, Quantity.SPARSITY)
         .map(sparsity -> " at %s %% sparsity".formatted(new Numbers(2).text(sparsity.mean())))

@@ -19,7 +19,9 @@ final class MarkdownPage {
     for (RunInfo.Failure failure : info.failures()) {
       item(text, "Did not finish: " + Contents.line(failure));
     }
-    List<Table> tables = new ArrayList<>(List.of(contents.main()));
+    List<Table> tables = new ArrayList<>();
+    contents.sweep().ifPresent(tables::add);
+    tables.add(contents.main());
     tables.addAll(contents.others());
     for (Table table : tables) {
       if (!table.isEmpty()) {

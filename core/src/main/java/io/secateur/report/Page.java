@@ -111,6 +111,14 @@ final class Page {
   }
 
   private void tables() {
+    contents
+        .sweep()
+        .ifPresent(
+            table -> {
+              html.open("section").element("h2", table.title());
+              table(table);
+              html.close();
+            });
     html.open("section").element("h2", contents.main().title());
     table(contents.main());
     html.element("p", contents.howToRead(), "class", "note");

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -60,20 +61,28 @@ public final class Report {
     List<String> notes = new ArrayList<>(stops.sentences());
     notes.addAll(ChosenOnTest.sentences(run.rows()));
     notes.addAll(run.notes());
+    notes.addAll(Thinned.notes(info));
+    Compaction compaction = new Compaction(measurements, info.threads());
     LayerTables layers = new LayerTables(run.rows());
-    Figures figures = new Figures(new Evidence(info, run.rows(), measurements, archive()));
+    Evidence evidence = new Evidence(info, run.rows(), measurements, archive());
+    Optional<SensitivityPage> sweep = SensitivityPage.of(evidence);
+    Figures figures = new Figures(evidence);
     List<String> skipped = new ArrayList<>(figures.skipped());
     Map<Figure, String> drawn = draw(figures.figures(), skipped);
     Contents contents =
         new Contents(
             info,
-            sentences(measurements),
+            sweep
+                .map(SensitivityPage::sentences)
+                .orElseGet(() -> sentences(measurements, compaction)),
             drawn,
             skipped,
             notes,
+            sweep.map(SensitivityPage::table),
             tables.lab(),
             tables.further(),
             tables.labelled(),
+            compaction.table(),
             run.elsewhere().stream().map(again -> again.table(info)).toList(),
             layers.byLine(),
             TrainingTable.of(run.rows()),
@@ -84,12 +93,14 @@ public final class Report {
     put("table.md", new MarkdownPage(contents).write());
     put("layers.md", layers.markdown(info.study()));
     put("report.html", new Page(contents).write());
-    return summary(contents);
+    sweep.ifPresent(page -> page.files().forEach(this::put));
+    return summary(contents, sweep.map(SensitivityPage::narrow).orElse(contents.main()));
   }
 
-  private List<String> sentences(Measurements measurements) {
+  private List<String> sentences(Measurements measurements, Compaction compaction) {
     List<String> sentences = new ArrayList<>(new Findings(info, measurements).sentences());
     sentences.addAll(new Speed(measurements).sentences());
+    sentences.addAll(compaction.sentences());
     if (sentences.isEmpty()) {
       sentences.add(
           measurements.lines().isEmpty()
@@ -146,14 +157,14 @@ public final class Report {
     }
   }
 
-  private Summary summary(Contents contents) {
+  private Summary summary(Contents contents, Table table) {
     List<String> notes = new ArrayList<>();
     info.failures().forEach(failure -> notes.add("did not finish: " + Contents.line(failure)));
     notes.addAll(contents.skipped());
     notes.addAll(contents.notes());
     return new Summary(
-        contents.main().header("Arm"),
-        contents.main().rows(),
+        table.header(contents.sweep().isEmpty() ? "Arm" : "Sweep"),
+        table.rows(),
         contents.sentences(),
         notes,
         folder.resolve("report.html"));

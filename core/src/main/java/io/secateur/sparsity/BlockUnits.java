@@ -66,6 +66,11 @@ final class BlockUnits extends Units {
   }
 
   @Override
+  double score(long key) {
+    return Keys.toDouble(key);
+  }
+
+  @Override
   void read(long first, int length, Chunk chunk) {
     double[] sums = new double[length];
     for (int i = 0; i < length; ) {

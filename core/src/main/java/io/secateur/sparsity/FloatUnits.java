@@ -23,6 +23,11 @@ abstract class FloatUnits extends Units {
   }
 
   @Override
+  final double score(long key) {
+    return Keys.toFloat(key);
+  }
+
+  @Override
   final void read(long first, int length, Chunk chunk) {
     scores.read(first, chunk.scores, length);
     boolean anyNaN = Keys.of(chunk.scores, chunk.keys, length);

@@ -45,6 +45,41 @@ public sealed interface Granularity {
     }
   }
 
+  /**
+   * Input units: the channels or features that a layer takes.
+   *
+   * @param coupled whether a unit goes from the whole model, as of {@code OutputUnits}, but judged
+   *     by the columns of the weights that take it; or from the weight alone, as {@code Slice}
+   *     along inputs
+   */
+  record InputUnits(boolean coupled) implements Granularity {
+    /** Coupled. */
+    public InputUnits() {
+      this(true);
+    }
+
+    @Override
+    public Optional<Axis> sliced() {
+      return Optional.of(Axis.INPUT);
+    }
+  }
+
+  /**
+   * Heads of attentions, always coupled: a head of keys and values, with all heads of queries that
+   * look at it, goes from their weights and from the one that takes the heads.
+   */
+  record Heads() implements Granularity {
+    @Override
+    public Optional<Axis> sliced() {
+      return Optional.of(Axis.OUTPUT);
+    }
+
+    @Override
+    public boolean coupled() {
+      return true;
+    }
+  }
+
   /** Returns the axis whose every index is a unit; nothing when units are not slices. */
   default Optional<Axis> sliced() {
     return Optional.empty();

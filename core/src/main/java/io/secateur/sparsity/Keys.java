@@ -20,6 +20,17 @@ final class Keys {
     return (long) (bits ^ (bits >> 31 & Integer.MAX_VALUE)) << 32;
   }
 
+  /** Returns the score that has this key, 0.0 for that of both zeros. */
+  static double toDouble(long key) {
+    return Double.longBitsToDouble(key ^ (key >> 63 & Long.MAX_VALUE));
+  }
+
+  /** Returns the float that has this key, 0.0 for that of both zeros. */
+  static float toFloat(long key) {
+    int bits = (int) (key >> 32);
+    return Float.intBitsToFloat(bits ^ (bits >> 31 & Integer.MAX_VALUE));
+  }
+
   /** Returns the key of the highest float that is at most {@code score}. */
   static long ofFloatAtMost(double score) {
     float nearest = (float) score;

@@ -31,13 +31,34 @@ public final class Selection {
    * What was decided.
    *
    * @param masks the new masks by weight name, in the order of the candidates
-   * @param warnings one line per budget group that had already lost more than asked
+   * @param warnings one line per budget group that had already lost more than asked, or that limits
+   *     keep from losing as much
+   * @param notes one line per budget group that loses less so that what stays is a multiple
    */
-  public record Outcome(Map<String, Mask> masks, List<String> warnings) {
+  public record Outcome(Map<String, Mask> masks, List<String> warnings, List<String> notes) {
     public Outcome {
       masks = Collections.unmodifiableMap(new LinkedHashMap<>(masks));
       warnings = List.copyOf(warnings);
+      notes = List.copyOf(notes);
     }
+
+    /** Without notes. */
+    public Outcome(Map<String, Mask> masks, List<String> warnings) {
+      this(masks, warnings, List.of());
+    }
+  }
+
+  /**
+   * Selects within limits. Exactly as many units go as are asked for, but where limits keep them: a
+   * weight that has no more to give under global scope leaves the rest to the others.
+   *
+   * @throws IllegalArgumentException as without limits; also when scores cannot be normalised
+   */
+  public static Outcome select(Pattern pattern, List<Candidate> candidates, Limits limits) {
+    limits.requireSuited(pattern);
+    return limits.equals(Limits.NONE) || candidates.isEmpty()
+        ? select(pattern, candidates)
+        : Bounded.select(pattern, limits, candidates);
   }
 
   /**

@@ -49,6 +49,9 @@ abstract class Units {
   /** Returns the highest key that a score of at most {@code score} can have. */
   abstract long keyAtMost(double score);
 
+  /** Returns the score that a key is of. */
+  abstract double score(long key);
+
   /**
    * Writes the keys of some units to the chunk's start, {@link Keys#PRUNED} for those that do not
    * remain.

@@ -1,6 +1,7 @@
 package io.secateur.spi;
 
 import java.io.IOException;
+import java.util.Map;
 
 /** Where examples come from. */
 public interface DatasetSource extends Plugin {
@@ -15,4 +16,13 @@ public interface DatasetSource extends Plugin {
 
   /** Returns a digest of the bytes that the examples come from, recorded with every result. */
   String fingerprint(DataFiles files) throws IOException;
+
+  /**
+   * Returns small files that a model needs to be used on other examples, by name, such as the
+   * vocabulary that ids of words stand for. Every checkpoint of a study carries them; the same
+   * settings and files give the same bytes.
+   */
+  default Map<String, byte[]> attachments(DataFiles files) throws IOException {
+    return Map.of();
+  }
 }

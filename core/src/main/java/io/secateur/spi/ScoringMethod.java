@@ -1,6 +1,7 @@
 package io.secateur.spi;
 
 import ai.djl.ndarray.NDArray;
+import java.util.Set;
 
 /** A method that is only a saliency criterion: the lowest scores are pruned. */
 public non-sealed interface ScoringMethod extends PruningMethod {
@@ -20,5 +21,21 @@ public non-sealed interface ScoringMethod extends PruningMethod {
    */
   default boolean rowwise() {
     return false;
+  }
+
+  /**
+   * Returns whether it only gives one score per unit, so that granularities without whole units
+   * (single weights, blocks) are refused when planning.
+   */
+  default boolean unitwise() {
+    return false;
+  }
+
+  /**
+   * Returns the {@link Weight#companions} that it cannot do without; weights whose units lack one
+   * are refused by name when planning.
+   */
+  default Set<String> companions() {
+    return Set.of();
   }
 }

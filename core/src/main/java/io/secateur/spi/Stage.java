@@ -10,6 +10,12 @@ import java.util.Set;
 
 /** One step of a pipeline: a checkpoint in, a checkpoint out, nothing else kept. */
 public non-sealed interface Stage extends Step {
+  /** What the names of groups of coupled units stand behind where units are counted. */
+  String UNITS_OF = "units of ";
+
+  /** How many units of such groups go where only a run can tell. */
+  long UNKNOWN = -1;
+
   /** Runs the step. What it allocates natively it frees. */
   Checkpoint run(Checkpoint input, Context context) throws IOException;
 
@@ -34,6 +40,14 @@ public non-sealed interface Stage extends Step {
   /** Returns the earlier checkpoints this stage asks {@link Context#recall} for. */
   default Set<Point> recalls() {
     return Set.of();
+  }
+
+  /**
+   * Returns whether the checkpoint that this stage is given is measured too, so that a report can
+   * set it beside what the stage leaves.
+   */
+  default boolean measuresBefore() {
+    return false;
   }
 
   /**
@@ -72,7 +86,9 @@ public non-sealed interface Stage extends Step {
    * anything is run; plans show it.
    *
    * @param before the same before this stage: by weight, or by the names of weights that lose
-   *     together, joined by {@code ", "}; what is absent is known when run
+   *     together, joined by {@code ", "}; units lost of groups that are pruned as one stand under
+   *     {@link #UNITS_OF} and their names, {@link #UNKNOWN} or not; what else is absent is known
+   *     when run
    */
   default Map<String, Long> foresee(Architecture architecture, Map<String, Long> before) {
     return before;

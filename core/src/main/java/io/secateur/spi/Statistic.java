@@ -18,7 +18,10 @@ public sealed interface Statistic {
     NDArray of(NDArray inputs);
   }
 
-  /** Observes a layer's outputs: a row per sample and position, a column per output unit. */
+  /**
+   * Observes a layer's outputs: a row per sample and position, a column per output unit. Of coupled
+   * units those behind a batch norm that follows the layer at once, which goes with the unit.
+   */
   non-sealed interface OfOutputs extends Statistic {
     /** Returns one batch's part. */
     NDArray of(NDArray outputs);
@@ -38,10 +41,23 @@ public sealed interface Statistic {
     }
   }
 
-  /** Observes a layer's outputs beside the loss's gradient with respect to them, same shapes. */
+  /**
+   * Observes a layer's outputs, as {@link OfOutputs} does, beside the loss's gradient with respect
+   * to them, same shapes.
+   */
   non-sealed interface OfOutputGradients extends Statistic {
     /** Returns one batch's part. */
     NDArray of(NDArray outputs, NDArray gradients);
+
+    /**
+     * Returns one batch's part, where an example must be told from the next: each has equally many
+     * rows, one for each position, and its rows follow one another.
+     *
+     * @param examples how many there are in the batch; the gradient is that of their mean loss
+     */
+    default NDArray of(NDArray outputs, NDArray gradients, long examples) {
+      return of(outputs, gradients);
+    }
   }
 
   /**

@@ -15,7 +15,8 @@ import java.util.Map;
  *     pruned cells are +0.0. For slice granularities a row per unit, which holds its rows of
  *     several weights side by side where these make it together
  * @param companions vectors with an entry per output unit: {@code bias}, {@code gamma}, {@code
- *     beta}, where the layer has them
+ *     beta}, where the layer has them; for coupled units those of the layers behind too, and where
+ *     each unit has several of a kind, a matrix with a row per unit
  * @param seed the seed of anything random in the scores: equal across the arms of a study
  */
 public record Weight(

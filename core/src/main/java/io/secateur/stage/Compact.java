@@ -25,7 +25,13 @@ public record Compact() implements Stage {
         Makes the model smaller by the units (channels, filters, features) that pruning has emptied:
         the architecture, parameters and masks that remain compute the same. It removes what it can
         prove to change nothing, which is all that granularity output-units prunes, and names the
-        pruned rows and inputs that stay, with the reason.""";
+        pruned rows and inputs that stay, with the reason. The model is measured before it too.""";
+  }
+
+  /** The same model, with its zeros: only beside it can be seen what being smaller brings. */
+  @Override
+  public boolean measuresBefore() {
+    return true;
   }
 
   /** What is left of counts in a smaller model is known when run. */
@@ -38,13 +44,12 @@ public record Compact() implements Stage {
   public Checkpoint run(Checkpoint input, Context context) throws IOException {
     Compacted compacted = Compactor.compact(input);
     long all = 0;
-    for (UnitSpace space : input.architecture().coupling().spaces()) {
-      Integer removed = compacted.removed().get(space);
-      if (removed != null) {
-        context.record(new Row("removed-units", removed, space.name(), "", 0, ""));
-        context.say("%s  %,d of %,d units removed".formatted(space.name(), removed, space.size()));
-        all += removed;
-      }
+    for (Map.Entry<UnitSpace, Integer> each : compacted.removed().entrySet()) {
+      UnitSpace space = each.getKey();
+      int removed = each.getValue();
+      context.record(new Row("removed-units", removed, space.name(), "", 0, ""));
+      context.say("%s  %,d of %,d units removed".formatted(space.name(), removed, space.size()));
+      all += removed;
     }
     context.record(new Row("removed-units", all, "", "", 0, ""));
     compacted.left().forEach(line -> context.say("left: " + line));

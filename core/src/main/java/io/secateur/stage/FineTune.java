@@ -2,10 +2,12 @@ package io.secateur.stage;
 
 import io.secateur.model.Architecture;
 import io.secateur.model.Checkpoint;
+import io.secateur.spi.Point;
 import io.secateur.spi.Split;
 import io.secateur.spi.Stage;
 import io.secateur.spi.Task;
 import io.secateur.train.BestEpoch;
+import io.secateur.train.Distil;
 import io.secateur.train.EarlyStop;
 import io.secateur.train.Optimizer;
 import io.secateur.train.Trainer;
@@ -30,6 +32,7 @@ import java.util.Set;
  * @param stop when it ends early
  * @param best which epoch's parameters it leaves; the last one's when absent
  * @param prune what is pruned meanwhile
+ * @param distil which earlier model teaches
  */
 public record FineTune(
     int epochs,
@@ -40,7 +43,8 @@ public record FineTune(
     Watch watch,
     Optional<EarlyStop> stop,
     Optional<BestEpoch> best,
-    Optional<GradualPruning> prune)
+    Optional<GradualPruning> prune,
+    Optional<Distil> distil)
     implements Stage {
   /** One epoch of Adam in batches of 64. */
   public FineTune() {
@@ -56,6 +60,7 @@ public record FineTune(
         Optional.empty(),
         TrainingLoss.TASK,
         new Watch(),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty());
@@ -76,6 +81,10 @@ public record FineTune(
         Trains a pruned model on, with a fresh optimiser and from the first step of its learning \
         rate; settings are those of train. Masks hold: pruned weights stay 0. With prune it prunes \
         while it trains: finetune: {epochs: 10, prune: {method: l1, amount: 0.8}}.
+        With distil an earlier model teaches (Hinton et al., 2015): finetune: {distil: {from: dense, \
+        temperature: 4, weight: 0.9}}, from a label or init, the start of the pipeline; the loss is \
+        weight x T^2 x KL(teacher, student) + (1 - weight) x the task's, for numbers the squared \
+        distance to the teacher's instead of KL.
         Every round draws its own order of examples.""";
   }
 
@@ -95,6 +104,11 @@ public record FineTune(
   }
 
   @Override
+  public Set<Point> recalls() {
+    return distil.map(Distil::point).map(Set::of).orElse(Set.of());
+  }
+
+  @Override
   public Set<Split> reads() {
     return training().reads();
   }
@@ -106,6 +120,6 @@ public record FineTune(
 
   private Training training() {
     return new Training(
-        new Trainer(epochs, steps, optimizer, batch, loss, watch, stop, best), prune);
+        new Trainer(epochs, steps, optimizer, batch, loss, watch, stop, best), prune, distil);
   }
 }

@@ -6,8 +6,10 @@ import io.secateur.sparsity.Amount;
 import io.secateur.sparsity.Form;
 import io.secateur.sparsity.Granularity;
 import io.secateur.sparsity.Granularity.Axis;
+import io.secateur.sparsity.Limits;
 import io.secateur.sparsity.Pattern;
 import io.secateur.sparsity.Scope;
+import io.secateur.spi.Stage;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,7 @@ import java.util.OptionalLong;
  */
 final class Foresight {
   private final Pattern pattern;
+  private final Limits limits;
   private final Map<String, Form> forms = new LinkedHashMap<>();
   private final Map<String, Long> before;
 
@@ -30,8 +33,9 @@ final class Foresight {
    * @param before cells lost, by weight or by weights joined by a comma; another pattern than
    *     single weights that compete in their layer, or in all, is written behind the names
    */
-  Foresight(Pattern pattern, Architecture architecture, Map<String, Long> before) {
+  Foresight(Pattern pattern, Limits limits, Architecture architecture, Map<String, Long> before) {
     this.pattern = pattern;
+    this.limits = limits;
     this.before = before;
     for (ParameterSpec spec : architecture.parameters()) {
       if (spec.shape().dimension() >= 1 && spec.shape().dimension() <= 4) {
@@ -41,15 +45,15 @@ final class Foresight {
   }
 
   Map<String, Long> after(Map<String, Amount> amounts) {
-    if (pattern.granularity().coupled()) {
-      // Layers behind lose with those that are asked, and what is kept out is known when run.
-      return Map.of();
-    }
     Map<String, Long> after = new LinkedHashMap<>(before);
+    // What was known of units is no longer all that is pruned.
+    after.keySet().removeIf(key -> key.startsWith(Stage.UNITS_OF));
     if (pattern.scope() instanceof Scope.Global) {
       List<String> names = List.copyOf(amounts.keySet());
       forget(names, after);
-      if (!names.isEmpty() && pattern.granularity() instanceof Granularity.Element) {
+      boolean single = pattern.granularity() instanceof Granularity.Element;
+      // Which weights have no more to give depends on scores.
+      if (!names.isEmpty() && single && !limits.binding()) {
         Amount amount = amounts.values().iterator().next();
         long cells = names.stream().mapToLong(name -> form(name).size()).sum();
         lost(names)
@@ -84,7 +88,7 @@ final class Foresight {
     if (units * budgets * cells != form.size()) {
       return OptionalLong.empty();
     }
-    OptionalLong grown = grown(amount, units, lost.getAsLong() / (budgets * cells));
+    OptionalLong grown = grown(amount, units, lost.getAsLong() / (budgets * cells), limits);
     return grown.isEmpty() ? grown : OptionalLong.of(grown.getAsLong() * budgets * cells);
   }
 
@@ -99,8 +103,19 @@ final class Foresight {
     return OptionalLong.of(Math.max(lost, rows * (whole + last)));
   }
 
+  /** Units pruned of a budget in the end, within limits. */
+  static OptionalLong grown(Amount amount, long units, long lost, Limits limits) {
+    OptionalLong grown = grown(amount, units, lost);
+    if (grown.isEmpty()) {
+      return grown;
+    }
+    long most = limits.most(units, units - lost);
+    long more = Math.min(most, grown.getAsLong() - lost);
+    return OptionalLong.of(lost + limits.rounded(units - lost, more));
+  }
+
   /** Units pruned of a budget in the end. */
-  private static OptionalLong grown(Amount amount, long units, long lost) {
+  static OptionalLong grown(Amount amount, long units, long lost) {
     if (amount instanceof Amount.OfAll all) {
       return OptionalLong.of(Math.max(lost, (long) Math.rint(all.fraction() * units)));
     }

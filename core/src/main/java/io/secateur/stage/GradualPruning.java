@@ -5,6 +5,8 @@ import io.secateur.calibrate.Calibration;
 import io.secateur.model.Architecture;
 import io.secateur.sparsity.Amount;
 import io.secateur.sparsity.Granularity;
+import io.secateur.sparsity.Limits;
+import io.secateur.sparsity.Normalise;
 import io.secateur.sparsity.Scope;
 import io.secateur.spi.PruningMethod;
 import io.secateur.spi.Schedule;
@@ -29,6 +31,7 @@ import java.util.TreeSet;
  * @param begin when masks are updated first
  * @param end when they are updated last
  * @param frequency how often between
+ * @param keepAtLeast this, and the last two, as of a prune stage
  */
 public record GradualPruning(
     Optional<PruningMethod> method,
@@ -42,7 +45,10 @@ public record GradualPruning(
     Calibration calibration,
     When begin,
     When end,
-    Frequency frequency) {
+    Frequency frequency,
+    double keepAtLeast,
+    int roundTo,
+    Normalise normalise) {
 
   public GradualPruning {
     Prune checked =
@@ -55,7 +61,10 @@ public record GradualPruning(
             exclude,
             include,
             Optional.of(schedule),
-            calibration);
+            calibration,
+            keepAtLeast,
+            roundTo,
+            normalise);
     amounts = checked.amounts();
     exclude = checked.exclude();
     include = checked.include();
@@ -89,7 +98,42 @@ public record GradualPruning(
         prune.calibration(),
         begin,
         end,
-        new Frequency.Steps(100));
+        new Frequency.Steps(100),
+        prune.keepAtLeast(),
+        prune.roundTo(),
+        prune.normalise());
+  }
+
+  /** Without limits. */
+  public GradualPruning(
+      Optional<PruningMethod> method,
+      Granularity granularity,
+      Scope scope,
+      Optional<Amount> amount,
+      Map<String, Amount> amounts,
+      List<String> exclude,
+      List<String> include,
+      Schedule schedule,
+      Calibration calibration,
+      When begin,
+      When end,
+      Frequency frequency) {
+    this(
+        method,
+        granularity,
+        scope,
+        amount,
+        amounts,
+        exclude,
+        include,
+        schedule,
+        calibration,
+        begin,
+        end,
+        frequency,
+        Limits.NONE.keepAtLeast(),
+        Limits.NONE.roundTo(),
+        Limits.NONE.normalise());
   }
 
   /** Returns the stage that prunes as much as is due, {@code progress} of the way. */
@@ -103,7 +147,10 @@ public record GradualPruning(
             exclude,
             include,
             Optional.of(schedule),
-            calibration)
+            calibration,
+            keepAtLeast,
+            roundTo,
+            normalise)
         .scheduled(progress);
   }
 

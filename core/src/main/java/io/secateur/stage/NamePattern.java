@@ -7,8 +7,9 @@ import java.util.stream.Collectors;
  * A pattern that whole parameter names match or do not: {@code *} stands for any characters, {@code
  * ?} for one, all else for itself.
  */
-record NamePattern(String text) {
-  NamePattern {
+public record NamePattern(String text) {
+  /** Refuses an empty text. */
+  public NamePattern {
     if (text.isBlank()) {
       throw new IllegalArgumentException(
           "a name pattern must not be empty; write a name, or * for any part of it");
@@ -21,7 +22,7 @@ record NamePattern(String text) {
   }
 
   /** Returns whether the whole name matches. */
-  boolean matches(String name) {
+  public boolean matches(String name) {
     String expression =
         text.chars()
             .mapToObj(c -> c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(Character.toString(c)))

@@ -7,7 +7,10 @@ import io.secateur.prune.Pruned;
 import io.secateur.prune.Pruner;
 import io.secateur.prune.Pruning;
 import io.secateur.sparsity.Amount;
+import io.secateur.sparsity.Form;
 import io.secateur.sparsity.Granularity;
+import io.secateur.sparsity.Limits;
+import io.secateur.sparsity.Normalise;
 import io.secateur.sparsity.Pattern;
 import io.secateur.sparsity.Scope;
 import io.secateur.spi.PruningMethod;
@@ -20,11 +23,10 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * Prunes the checkpoint that reaches it. Weights of linear, convolution and embedding layers take
@@ -42,6 +44,10 @@ import java.util.Set;
  * @param include patterns of biases, scales or shifts that take part too
  * @param schedule how an amount of all grows over the rounds of the pipeline
  * @param calibration what a method that needs statistics is shown
+ * @param keepAtLeast how many units of every weight, or space of coupled units, stay whatever is
+ *     asked: below 1 a fraction of them, from 1 on a number; under global scope others go instead
+ * @param roundTo the units that stay of every weight or space are rounded up to a multiple of this
+ * @param normalise what the scores of a weight or space are divided by before a global comparison
  */
 public record Prune(
     Optional<PruningMethod> method,
@@ -52,13 +58,16 @@ public record Prune(
     List<String> exclude,
     List<String> include,
     Optional<Schedule> schedule,
-    Calibration calibration)
+    Calibration calibration,
+    double keepAtLeast,
+    int roundTo,
+    Normalise normalise)
     implements Stage {
   public Prune {
     amounts = Collections.unmodifiableMap(new LinkedHashMap<>(amounts));
     exclude = List.copyOf(exclude);
     include = List.copyOf(include);
-    new Pattern(granularity, scope);
+    new Limits(keepAtLeast, roundTo, normalise).requireSuited(new Pattern(granularity, scope));
     amounts.keySet().forEach(NamePattern::new);
     exclude.forEach(NamePattern::new);
     include.forEach(NamePattern::new);
@@ -74,6 +83,32 @@ public record Prune(
         schedule.get().sparsity(1, target(each));
       }
     }
+  }
+
+  /** Without limits. */
+  public Prune(
+      Optional<PruningMethod> method,
+      Granularity granularity,
+      Scope scope,
+      Optional<Amount> amount,
+      Map<String, Amount> amounts,
+      List<String> exclude,
+      List<String> include,
+      Optional<Schedule> schedule,
+      Calibration calibration) {
+    this(
+        method,
+        granularity,
+        scope,
+        amount,
+        amounts,
+        exclude,
+        include,
+        schedule,
+        calibration,
+        Limits.NONE.keepAtLeast(),
+        Limits.NONE.roundTo(),
+        Limits.NONE.normalise());
   }
 
   /** Single weights, all in one budget; method and amount are still to be said. */
@@ -100,8 +135,14 @@ public record Prune(
     return """
         Prunes by a method: exactly the amount asked, in the pattern that granularity and scope
         give. Pruned weights are 0 from then on, and training keeps them so. With granularity
-        output-units whole channels go, with all that belongs to them in other layers; the stage
-        compact then makes the model smaller.
+        output-units or input-units whole channels go, with all that belongs to them in other
+        layers, judged by the weights that make them or by those that take them; the stage compact
+        then makes the model smaller. {block: {height: 4, width: 4}} removes rectangles of the
+        weight matrix: of output rows, and of columns, which are inputs times kernel cells.
+        keep-at-least leaves every layer (a space of coupled units, or a weight) a fraction or a
+        number of units; under scope global others go in their place. round-to 8 rounds the units
+        that stay in each up to a multiple, and prunes that much less. normalise divides a layer's
+        scores by their mean or maximum before scope global compares them.
         Of calibration, which methods that look at data are shown, order says what a layer sees: \
         parallel, what the model as it is makes; sequential, what the layers before it make that are \
         pruned already; blocks, the same block by block, where neighbours whose names agree up to \
@@ -118,34 +159,30 @@ public record Prune(
 
   /** Returns this stage as its schedule has it, {@code progress} of the way. */
   Prune scheduled(double progress) {
-    Map<String, Amount> now = new LinkedHashMap<>();
-    amounts.forEach((pattern, each) -> now.put(pattern, scheduled(each, progress)));
-    return new Prune(
-        method,
-        granularity,
-        scope,
-        amount.map(each -> scheduled(each, progress)),
-        now,
-        exclude,
-        include,
-        Optional.empty(),
-        calibration);
+    return with(each -> scheduled(each, progress), Optional.empty());
   }
 
   @Override
   public Prune eased(double factor) {
-    Map<String, Amount> less = new LinkedHashMap<>();
-    amounts.forEach((pattern, each) -> less.put(pattern, eased(each, factor)));
+    return with(each -> eased(each, factor), schedule);
+  }
+
+  private Prune with(UnaryOperator<Amount> change, Optional<Schedule> growing) {
+    Map<String, Amount> changed = new LinkedHashMap<>();
+    amounts.forEach((pattern, each) -> changed.put(pattern, change.apply(each)));
     return new Prune(
         method,
         granularity,
         scope,
-        amount.map(each -> eased(each, factor)),
-        less,
+        amount.map(change),
+        changed,
         exclude,
         include,
-        schedule,
-        calibration);
+        growing,
+        calibration,
+        keepAtLeast,
+        roundTo,
+        normalise);
   }
 
   private static Amount eased(Amount each, double factor) {
@@ -216,14 +253,27 @@ public record Prune(
   }
 
   private Pruning pruning(Targets targets) {
-    return new Pruning(
-        method.orElseThrow(), new Pattern(granularity, scope), targets.amounts(), calibration);
+    return new Pruning(method.orElseThrow(), pattern(), targets.amounts(), calibration, limits());
+  }
+
+  private Pattern pattern() {
+    return new Pattern(granularity, scope);
+  }
+
+  private Limits limits() {
+    return new Limits(keepAtLeast, roundTo, normalise);
   }
 
   @Override
   public Map<String, Long> foresee(Architecture architecture, Map<String, Long> before) {
-    Map<String, Amount> asked = Targets.of(this, architecture).amounts();
-    return new Foresight(new Pattern(granularity, scope), architecture, before).after(asked);
+    Targets targets = Targets.of(this, architecture);
+    if (method.isEmpty()) {
+      return Map.of();
+    }
+    return granularity.coupled()
+        ? new UnitForesight(scope, limits(), architecture, before)
+            .after(pruning(targets).groups(architecture))
+        : new Foresight(pattern(), limits(), architecture, before).after(targets.amounts());
   }
 
   @Override
@@ -233,7 +283,8 @@ public record Prune(
       throw new IllegalArgumentException(String.join("; ", faults));
     }
     Pruned pruned = pruned(input, context);
-    report(pruned, spared(input.architecture()), context);
+    PruneReport.of(pruned, spared(input.architecture()), context);
+    recordSlices(pruned, input.architecture(), context);
     return pruned.checkpoint();
   }
 
@@ -250,35 +301,20 @@ public record Prune(
     return Pruner.prune(input, pruning(Targets.of(this, input.architecture())), context);
   }
 
-  private static void report(Pruned pruned, List<String> spared, Context context) {
-    for (Pruned.Count count : pruned.counts()) {
-      record(context, count.name(), count.requested(), count.pruned(), count.weights());
+  /** Says how many slices a weight has: which counts of cells can go, nothing else would tell. */
+  private void recordSlices(Pruned pruned, Architecture architecture, Context context) {
+    if (granularity.sliced().isPresent() && !granularity.coupled()) {
+      for (Pruned.Count count : pruned.counts()) {
+        Form form = architecture.parameter(count.name()).form();
+        long slices =
+            switch (granularity.sliced().get()) {
+              case OUTPUT -> form.rows();
+              case INPUT -> form.inputs();
+              case KERNEL_ROW -> form.kernelHeight();
+              case KERNEL_COLUMN -> form.kernelWidth();
+            };
+        context.record(new Row("slices", slices, count.name(), "", 0, ""));
+      }
     }
-    for (Pruned.Count space : pruned.units()) {
-      context.record(new Row("pruned-units", space.pruned(), space.name(), "", 0, ""));
-      context.record(new Row("units", space.weights(), space.name(), "", 0, ""));
-      context.say("%s  %,d / %,d units".formatted(space.name(), space.pruned(), space.weights()));
-    }
-    record(context, "", pruned.requested(), pruned.pruned(), pruned.weights());
-    pruned.warnings().forEach(warning -> context.say("warning: " + warning));
-    if (!spared.isEmpty()) {
-      context.say("kept out: " + String.join(", ", spared));
-    }
-  }
-
-  private static void record(
-      Context context, String layer, OptionalDouble requested, long pruned, long weights) {
-    requested.ifPresent(
-        fraction -> context.record(new Row("requested", 100 * fraction, layer, "", 0, "%")));
-    context.record(new Row("pruned", pruned, layer, "", 0, ""));
-    context.record(new Row("weights", weights, layer, "", 0, ""));
-    context.say(
-        String.format(
-            Locale.ROOT,
-            "%s  %,d / %,d (%.2f %%)",
-            layer.isEmpty() ? "global" : layer,
-            pruned,
-            weights,
-            100.0 * pruned / weights));
   }
 }

@@ -135,6 +135,8 @@ public record Train(
 
   private Training training() {
     return new Training(
-        new Trainer(epochs, steps, optimizer, batch, loss, watch, stop, best), prune);
+        new Trainer(epochs, steps, optimizer, batch, loss, watch, stop, best),
+        prune,
+        Optional.empty());
   }
 }

@@ -7,6 +7,7 @@ import io.secateur.spi.Split;
 import io.secateur.spi.Stage;
 import io.secateur.spi.Task;
 import io.secateur.train.BestEpoch;
+import io.secateur.train.Distil;
 import io.secateur.train.EarlyStop;
 import io.secateur.train.Interlude;
 import io.secateur.train.Trainer;
@@ -21,7 +22,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /** What {@link Train} and {@link FineTune} do alike: a training, and the pruning within it. */
-record Training(Trainer trainer, Optional<GradualPruning> prune) {
+record Training(Trainer trainer, Optional<GradualPruning> prune, Optional<Distil> distil) {
 
   /**
    * Trains from where the input stands.
@@ -31,14 +32,14 @@ record Training(Trainer trainer, Optional<GradualPruning> prune) {
   Checkpoint run(Checkpoint input, OptionalLong cut, long seed, Stage.Context context)
       throws IOException {
     if (prune.isEmpty()) {
-      return trainer.train(input, cut, seed, context, Interlude.NONE);
+      return trainer.train(input, cut, seed, context, Interlude.NONE, distil);
     }
     List<String> faults = prune.get().faults(input.architecture(), context.task());
     if (!faults.isEmpty()) {
       throw new IllegalArgumentException(String.join("; ", faults));
     }
     MaskUpdates updates = new MaskUpdates(prune.get(), input.architecture(), context);
-    Checkpoint trained = trainer.train(input, cut, seed, context, updates);
+    Checkpoint trained = trainer.train(input, cut, seed, context, updates, distil);
     if (cut.isEmpty()) {
       updates.report(trained);
     }

@@ -27,8 +27,9 @@ import java.util.function.BiConsumer;
  * Walks one arm for one seed: what runs from where, what may be gone back to, and where is
  * measured.
  *
- * <p>Measured are: the checkpoint before the first round, the end of every round, every label, and
- * where the arm and each of its branches end.
+ * <p>Measured are: a model that comes trained, as it is opened; the checkpoint before the first
+ * round, the end of every round, every label, what a stage asks for that is compared with what it
+ * was given, and where the arm and each of its branches end.
  */
 final class ArmWalk {
   private final Arm arm;
@@ -71,6 +72,7 @@ final class ArmWalk {
     this.open = draft.open(seed);
     this.current = open;
     this.last = new Standing(0, "open", "", open);
+    last.measured = draft.comesTrained();
     standings.add(last);
   }
 
@@ -146,6 +148,7 @@ final class ArmWalk {
       stage.faults(architecture, study.data().task()).forEach(fault -> faults.accept(index, fault));
       missing(stage.name(), stage.reads()).forEach(fault -> faults.accept(index, fault));
       refuseFresh(stage);
+      last.measured |= stage.measuresBefore();
       Map<Point, String> recalls = new HashMap<>();
       for (Point point : stage.recalls()) {
         recalls.put(point, recalled(point));

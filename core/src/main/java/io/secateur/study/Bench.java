@@ -2,6 +2,7 @@ package io.secateur.study;
 
 import ai.djl.Device;
 import io.secateur.evaluate.Evaluation;
+import io.secateur.evaluate.Spread;
 import io.secateur.model.Checkpoint;
 import io.secateur.model.WholeFiles;
 import io.secateur.spi.DataFiles;
@@ -28,6 +29,7 @@ final class Bench {
   private final DataFiles files;
   private final Device device;
   private final int threads;
+  private final int examples;
   private final Map<Split, Examples> splits = new EnumMap<>(Split.class);
 
   Bench(Study study, DataFiles files, Device device, int threads) {
@@ -36,6 +38,7 @@ final class Bench {
     this.files = files;
     this.device = device;
     this.threads = threads;
+    this.examples = study.measureExamples();
   }
 
   Examples data(Split split) throws IOException {
@@ -51,9 +54,9 @@ final class Bench {
     return source.task();
   }
 
-  /** Opens the study's model as another seed has it. */
+  /** Opens the study's model as a seed has it, with what the data set attaches to it. */
   Checkpoint open(long seed) throws IOException {
-    return model.open(task(), seed);
+    return model.open(task(), seed).attaching(source.attachments(files));
   }
 
   Device device() {
@@ -64,6 +67,11 @@ final class Bench {
     return threads;
   }
 
+  /** Returns how many examples the study asks predictions for; 0 for all. */
+  int examples() {
+    return examples;
+  }
+
   /**
    * What was measured.
    *
@@ -71,16 +79,24 @@ final class Bench {
    */
   record Measured(Map<Metric, List<Metric.Value>> values, Map<Metric, Map<String, byte[]>> kept) {}
 
+  /** Measures a checkpoint on all examples of a split. */
+  Measured measure(Checkpoint checkpoint, List<Metric> metrics, Path scratch, Split on)
+      throws IOException {
+    return measure(checkpoint, metrics, scratch, on, 0);
+  }
+
   /**
    * Measures a checkpoint; what metrics write goes to a folder that is deleted afterwards.
    *
    * @param on the split that metrics are shown as the test split
+   * @param examples how many of it predictions are made for; 0 for all
    */
-  Measured measure(Checkpoint checkpoint, List<Metric> metrics, Path scratch, Split on)
+  Measured measure(
+      Checkpoint checkpoint, List<Metric> metrics, Path scratch, Split on, int examples)
       throws IOException {
     Files.createDirectories(scratch);
     try {
-      Place place = new Place(scratch, on);
+      Place place = new Place(scratch, on, examples);
       return new Measured(Evaluation.measure(checkpoint, metrics, place), place.kept);
     } finally {
       WholeFiles.delete(scratch);
@@ -90,16 +106,24 @@ final class Bench {
   private final class Place implements Evaluation.Setting {
     private final Path folder;
     private final Split on;
+    private final int examples;
     private final Map<Metric, Map<String, byte[]>> kept = new LinkedHashMap<>();
 
-    Place(Path folder, Split on) {
+    Place(Path folder, Split on, int examples) {
       this.folder = folder;
       this.on = on;
+      this.examples = examples;
     }
 
     @Override
     public Examples data(Split split) throws IOException {
       return Bench.this.data(split == Split.TEST ? on : split);
+    }
+
+    @Override
+    public Examples predicted() throws IOException {
+      Examples all = data(Split.TEST);
+      return examples == 0 || examples >= all.size() ? all : new Spread(all, examples);
     }
 
     @Override

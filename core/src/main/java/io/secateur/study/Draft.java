@@ -49,6 +49,11 @@ final class Draft {
   record Training(
       String key, String from, TrainingStage stage, Map<Point, String> recalls, int round) {}
 
+  /** Returns whether the model's first parameters are read from a file. */
+  boolean comesTrained() {
+    return !parameters.isEmpty();
+  }
+
   String open(long replicate) {
     String text =
         keys.open(
@@ -124,8 +129,15 @@ final class Draft {
   String measure(String checkpoint, Metric metric, Split on, long replicate, int round) {
     boolean reproducible = metric.quantities().stream().allMatch(Metric.Quantity::reproducible);
     String machine = reproducible ? "" : surroundings.machine();
-    String text = keys.measurement(checkpoint, metric, on, machine);
+    String text = keys.measurement(checkpoint, metric, on, thinned(metric, on), machine);
     return add(checkpoint, new Plan.Measure(metric, on), replicate, round, text);
+  }
+
+  /** Returns how many examples are measured, 0 for all: whoever has no more is measured whole. */
+  private int thinned(Metric metric, Split on) {
+    int asked = study.measureExamples();
+    boolean fewer = asked != 0 && metric instanceof Metric.OfPredictions && asked < examples(on);
+    return fewer ? asked : 0;
   }
 
   private String add(String parent, Plan.Work work, long replicate, int round, String text) {

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Does single pieces of work: runs or measures, and publishes what that gave. */
 final class Execution {
-  private final Study study;
   private final Store store;
   private final Bench bench;
   private final EventStream events;
@@ -25,14 +24,7 @@ final class Execution {
   private final Checkpoints checkpoints;
   private final RoundCheck rounds;
 
-  Execution(
-      Study study,
-      Store store,
-      Bench bench,
-      EventStream events,
-      Clock clock,
-      Surroundings surroundings) {
-    this.study = study;
+  Execution(Store store, Bench bench, EventStream events, Clock clock, Surroundings surroundings) {
     this.store = store;
     this.bench = bench;
     this.events = events;
@@ -78,7 +70,7 @@ final class Execution {
       checkpoint = stage.run(input, context);
       rows = context.rows();
     } else {
-      checkpoint = study.model().open(bench.task(), Seeds.of(node.replicate(), "initialise", 0));
+      checkpoint = bench.open(Seeds.of(node.replicate(), "initialise", 0));
     }
     Manifest.Model model = store.shelve(checkpoint);
     checkpoints.keep(node.key(), checkpoint);
@@ -106,7 +98,11 @@ final class Execution {
         passed
             ? new Bench.Measured(Map.of(), Map.of())
             : bench.measure(
-                checkpoints.read(measured), List.copyOf(metrics.values()), store.scratch(), on);
+                checkpoints.read(measured),
+                List.copyOf(metrics.values()),
+                store.scratch(),
+                on,
+                bench.examples());
     results.values().forEach(Execution::check);
     double seconds = seconds(start) / leaves.size();
     for (Node leaf : leaves) {

@@ -10,8 +10,12 @@ import io.secateur.plugin.Settings;
 import io.secateur.plugin.YamlDocument;
 import io.secateur.spi.Metric;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * A figure that a study asks for, by name or with settings: what the list {@code report: {figures:
@@ -63,13 +67,17 @@ public sealed interface Figure {
         new SparsityAccuracy(),
         new DiskSizeAccuracy(),
         new LatencyAccuracy(),
+        new ParametersAccuracy(),
+        new MacsAccuracy(),
+        new CompressionAccuracy(),
         new Curve("sparsity", "loss"),
         new LayerSparsity(),
         new TrainingCurves(),
         new Kernels("conv1", Optional.empty()),
         new WeightHistograms(),
         new Masks("fc1", Optional.empty()),
-        new Samples());
+        new Samples(),
+        new Sensitivity());
   }
 
   /** Returns the names of all figures, in order. */
@@ -77,10 +85,41 @@ public sealed interface Figure {
     return examples().stream().map(Figure::name).toList();
   }
 
-  /** What a figure is about, known before anything runs. */
-  record Subject(Architecture architecture, List<Metric> measured) {
+  /**
+   * What a figure is about, known before anything runs.
+   *
+   * @param axes the grid's axes with their labels, in the study's order
+   */
+  record Subject(Architecture architecture, List<Metric> measured, Map<String, List<String>> axes) {
     public Subject {
       measured = List.copyOf(measured);
+      axes = Collections.unmodifiableMap(new LinkedHashMap<>(axes));
+    }
+
+    /** Of a study without a grid. */
+    public Subject(Architecture architecture, List<Metric> measured) {
+      this(architecture, measured, Map.of());
+    }
+
+    /** Returns a problem with a quantity that no metric gives, as far as metrics are known. */
+    private Optional<Problem> unmeasured(String figure, String setting, String quantity) {
+      List<String> names =
+          measured.stream()
+              .flatMap(metric -> metric.quantities().stream())
+              .map(Metric.Quantity::name)
+              .toList();
+      return names.isEmpty() || names.contains(quantity)
+          ? Optional.empty()
+          : Optional.of(
+              new Problem(
+                  setting,
+                  ("the figure '%s' draws '%s', which no metric under 'measure' gives.%s They"
+                          + " give: %s")
+                      .formatted(
+                          figure,
+                          quantity,
+                          DidYouMean.among(quantity, names),
+                          String.join(", ", names))));
     }
   }
 
@@ -103,6 +142,15 @@ public sealed interface Figure {
     T latencyAccuracy(LatencyAccuracy figure);
 
     /** For the figure of that name. */
+    T parametersAccuracy(ParametersAccuracy figure);
+
+    /** For the figure of that name. */
+    T macsAccuracy(MacsAccuracy figure);
+
+    /** For the figure of that name. */
+    T compressionAccuracy(CompressionAccuracy figure);
+
+    /** For the figure of that name. */
     T curve(Curve figure);
 
     /** For the figure of that name. */
@@ -122,6 +170,9 @@ public sealed interface Figure {
 
     /** For the figure of that name. */
     T samples(Samples figure);
+
+    /** For the figure of that name. */
+    T sensitivity(Sensitivity figure);
   }
 
   /** Accuracy over sparsity. */
@@ -193,6 +244,75 @@ public sealed interface Figure {
     }
   }
 
+  /** Accuracy over the parameters that are left. */
+  record ParametersAccuracy() implements Figure {
+    @Override
+    public String name() {
+      return "parameters-accuracy";
+    }
+
+    @Override
+    public String description() {
+      return "Accuracy over the share of the dense model's parameters that is left, be the rest 0 or gone.";
+    }
+
+    @Override
+    public List<String> metrics() {
+      return List.of("parameters", "accuracy");
+    }
+
+    @Override
+    public <T> T as(Cases<T> cases) {
+      return cases.parametersAccuracy(this);
+    }
+  }
+
+  /** Accuracy over the multiply-accumulates that are left. */
+  record MacsAccuracy() implements Figure {
+    @Override
+    public String name() {
+      return "macs-accuracy";
+    }
+
+    @Override
+    public String description() {
+      return "Accuracy over the share of the dense model's multiply-accumulates that is left.";
+    }
+
+    @Override
+    public List<String> metrics() {
+      return List.of("macs", "accuracy");
+    }
+
+    @Override
+    public <T> T as(Cases<T> cases) {
+      return cases.macsAccuracy(this);
+    }
+  }
+
+  /** Accuracy over the compression. */
+  record CompressionAccuracy() implements Figure {
+    @Override
+    public String name() {
+      return "compression-accuracy";
+    }
+
+    @Override
+    public String description() {
+      return "Accuracy over the compression: the dense model's parameters over those left.";
+    }
+
+    @Override
+    public List<String> metrics() {
+      return List.of("parameters", "accuracy");
+    }
+
+    @Override
+    public <T> T as(Cases<T> cases) {
+      return cases.compressionAccuracy(this);
+    }
+  }
+
   /**
    * Any measured quantity over any other.
    *
@@ -217,32 +337,10 @@ public sealed interface Figure {
 
     @Override
     public List<Problem> problems(Subject subject) {
-      List<String> measured =
-          subject.measured().stream()
-              .flatMap(metric -> metric.quantities().stream())
-              .map(Metric.Quantity::name)
-              .toList();
       List<Problem> problems = new ArrayList<>();
-      if (!measured.isEmpty()) {
-        unmeasured("x", x, measured).ifPresent(problems::add);
-        unmeasured("y", y, measured).ifPresent(problems::add);
-      }
+      subject.unmeasured(name(), "x", x).ifPresent(problems::add);
+      subject.unmeasured(name(), "y", y).ifPresent(problems::add);
       return problems;
-    }
-
-    private static Optional<Problem> unmeasured(
-        String setting, String quantity, List<String> measured) {
-      return measured.contains(quantity)
-          ? Optional.empty()
-          : Optional.of(
-              new Problem(
-                  setting,
-                  ("the figure 'curve' draws '%s', which no metric under 'measure' gives.%s They"
-                          + " give: %s")
-                      .formatted(
-                          quantity,
-                          DidYouMean.among(quantity, measured),
-                          String.join(", ", measured))));
     }
 
     @Override
@@ -439,6 +537,86 @@ public sealed interface Figure {
     @Override
     public <T> T as(Cases<T> cases) {
       return cases.samples(this);
+    }
+  }
+
+  /**
+   * What a metric loses when layers, or groups of them, are pruned one at a time.
+   *
+   * @param axis the axis of the grid whose labels are the fractions pruned
+   * @param metric the quantity that is lost
+   * @param target the share of all prunable weights for which amounts per layer are worked out
+   */
+  record Sensitivity(String axis, String metric, Optional<Double> target) implements Figure {
+    /** Accuracy over the axis {@code sparsity}, without amounts. */
+    public Sensitivity() {
+      this("sparsity", "accuracy", Optional.empty());
+    }
+
+    public Sensitivity {
+      target.ifPresent(
+          share -> {
+            if (!(share > 0 && share < 1)) {
+              throw new IllegalArgumentException(
+                  "target is a share of the weights between 0 and 1, such as 0.8, was " + share);
+            }
+          });
+    }
+
+    @Override
+    public String name() {
+      return "sensitivity";
+    }
+
+    @Override
+    public String description() {
+      return "What a metric loses when each layer or group alone is pruned: a line per label of"
+          + " 'by', over the fractions on the axis 'axis'. With 'target', a share of all weights,"
+          + " also the amounts per layer that reach it at the least predicted loss.";
+    }
+
+    @Override
+    public List<Problem> problems(Subject subject) {
+      List<Problem> problems = new ArrayList<>();
+      List<String> labels = subject.axes().get(axis);
+      if (labels == null) {
+        problems.add(
+            new Problem(
+                "axis",
+                "the figure 'sensitivity' goes along an axis '%s', which the grid has not%s"
+                    .formatted(
+                        axis,
+                        subject.axes().isEmpty()
+                            ? ""
+                            : "; its axes: " + String.join(", ", subject.axes().keySet()))));
+      } else {
+        labels.stream()
+            .filter(label -> fraction(label).isEmpty())
+            .findFirst()
+            .ifPresent(
+                label ->
+                    problems.add(
+                        new Problem(
+                            "axis",
+                            "the labels of the axis '%s' are fractions pruned, such as 0.5, but '%s' is none"
+                                .formatted(axis, label))));
+      }
+      subject.unmeasured(name(), "metric", metric).ifPresent(problems::add);
+      return problems;
+    }
+
+    /** Returns the fraction that a label writes, from 0 to 1; empty for any other text. */
+    public static OptionalDouble fraction(String label) {
+      if (!label.matches("[01]?\\.?[0-9]{0,17}") || label.isEmpty() || label.equals(".")) {
+        return OptionalDouble.empty();
+      }
+      double value = Double.parseDouble(label);
+      return value <= 1 ? OptionalDouble.of(value) : OptionalDouble.empty();
+    }
+
+    @Override
+    public <T> T as(Cases<T> cases) {
+      return cases.sensitivity(this);
     }
   }
 }

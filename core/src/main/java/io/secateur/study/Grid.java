@@ -89,6 +89,13 @@ final class Grid {
     return List.copyOf(axes.keySet());
   }
 
+  /** Returns the labels of every axis, all in the file's order. */
+  Map<String, List<String>> labels() {
+    Map<String, List<String>> labels = new LinkedHashMap<>();
+    axes.forEach((axis, values) -> labels.put(axis, List.copyOf(values.keySet())));
+    return labels;
+  }
+
   /** Returns every combination of labels by axis, the last axis changing fastest. */
   List<Map<String, String>> cells() {
     List<Map<String, String>> cells = new ArrayList<>(List.of(new LinkedHashMap<>()));

@@ -102,15 +102,19 @@ final class Keys {
    * Returns what a measurement depends on.
    *
    * @param on the split that predictions are made for
+   * @param examples how many of it, spread over it; 0 for all
    * @param machine the machine, for numbers that belong to one; else empty
    */
-  String measurement(String checkpoint, Plugin metric, Split on, String machine) {
+  String measurement(String checkpoint, Plugin metric, Split on, int examples, String machine) {
     StringJoiner text = new StringJoiner("\n");
     text.add("secateur measurement");
     text.add("of " + checkpoint);
     add(text, "metric", metric);
     if (on != Split.TEST) {
       text.add("on " + on);
+    }
+    if (examples != 0) {
+      text.add("examples " + examples);
     }
     if (!machine.isEmpty()) {
       text.add("machine " + machine);

@@ -12,7 +12,10 @@ import java.util.function.Consumer;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/** Reads what a study measures, and on which splits: its sections measure and measure-on. */
+/**
+ * Reads what a study measures, on which splits, and on how many of their examples: its sections
+ * measure, measure-on and measure-examples.
+ */
 final class Measuring {
   private static final String EXAMPLE = "expected splits, test among them: [test, train]";
 
@@ -21,6 +24,7 @@ final class Measuring {
   private final Consumer<Node> refuseReferences;
   private List<Metric> metrics = List.of();
   private List<Split> on = List.of(Split.TEST);
+  private int examples;
 
   /**
    * Reads sections.
@@ -40,6 +44,24 @@ final class Measuring {
   /** Returns the splits that predictions are measured on; test alone where the study says none. */
   List<Split> on() {
     return on;
+  }
+
+  /** Returns how many examples of each split predictions are measured on; 0 for all. */
+  int examples() {
+    return examples;
+  }
+
+  void readExamples(Node node) {
+    int before = faults.size();
+    refuseReferences.accept(node);
+    if (faults.size() > before) {
+      return;
+    }
+    examples = binder.bind(node, Integer.class).orElse(1);
+    if (examples < 1) {
+      faults.add(
+          node, "predictions are measured on at least 1 example of a split, was " + examples);
+    }
   }
 
   void read(Node node, Optional<Task> task) {

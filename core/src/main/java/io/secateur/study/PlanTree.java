@@ -28,6 +28,7 @@ final class PlanTree {
   private final Set<String> done;
   private final Collection<Manifest> before;
   private final int workers;
+  private final boolean verbose;
   private final Architecture architecture;
   private final Map<String, Plan.Node> nodes;
   private final StringBuilder text = new StringBuilder();
@@ -37,9 +38,11 @@ final class PlanTree {
    *
    * @param before all that the store has, of this study and others
    * @param workers among which the rest is divided
+   * @param verbose whether to tell which units go as one
    */
-  PlanTree(Plan plan, Collection<Manifest> before, int workers) {
+  PlanTree(Plan plan, Collection<Manifest> before, int workers, boolean verbose) {
     this.workers = workers;
+    this.verbose = verbose;
     this.plan = plan;
     this.before = before;
     this.nodes = plan.byKey();
@@ -168,6 +171,9 @@ final class PlanTree {
     }
     line.append(mark(twig));
     text.append(line).append('\n');
+    if (verbose) {
+      after.groupsTold(before, architecture).forEach(group -> line(indent + "      " + group));
+    }
     return after;
   }
 

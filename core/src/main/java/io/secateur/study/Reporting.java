@@ -6,7 +6,9 @@ import io.secateur.plugin.DidYouMean;
 import io.secateur.plugin.Faults;
 import io.secateur.spi.Metric;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -31,6 +33,7 @@ final class Reporting {
   private final Binder binder;
   private List<Figure> figures = List.of();
   private String by = "";
+  private Map<String, List<String>> axes = Map.of();
 
   Reporting(Faults faults, Binder binder) {
     this.faults = faults;
@@ -53,18 +56,22 @@ final class Reporting {
    */
   Reporting read(
       Optional<Node> section,
-      List<String> axes,
+      Map<String, List<String>> axes,
       List<Metric> measure,
       Optional<Architecture> architecture) {
     List<String> measured = measure.stream().map(Metric::name).toList();
     figures = BY_DEFAULT.stream().filter(f -> measured.containsAll(f.metrics())).toList();
-    by = axes.isEmpty() ? "" : axes.get(0);
+    by = axes.keySet().stream().findFirst().orElse("");
+    this.axes = axes;
     section.ifPresent(node -> read(node, axes, measure, architecture));
     return this;
   }
 
   private void read(
-      Node node, List<String> axes, List<Metric> measure, Optional<Architecture> architecture) {
+      Node node,
+      Map<String, List<String>> axes,
+      List<Metric> measure,
+      Optional<Architecture> architecture) {
     if (!(node instanceof MappingNode mapping)) {
       faults.add(node, "expected {figures: […], by: axis}");
       return;
@@ -74,7 +81,7 @@ final class Reporting {
       if (key.equals("figures")) {
         figures = figures(tuple.getValueNode(), measure, architecture);
       } else if (key.equals("by")) {
-        by = by(tuple.getValueNode(), axes);
+        by = by(tuple.getValueNode(), axes.keySet());
       } else {
         faults.add(
             tuple.getKeyNode(),
@@ -140,7 +147,7 @@ final class Reporting {
     architecture.ifPresent(
         net ->
             figure
-                .problems(new Figure.Subject(net, measure))
+                .problems(new Figure.Subject(net, measure, axes))
                 .forEach(
                     problem -> faults.add(setting(element, problem.setting()), problem.message())));
   }
@@ -154,7 +161,7 @@ final class Reporting {
     return element;
   }
 
-  private String by(Node node, List<String> axes) {
+  private String by(Node node, Collection<String> axes) {
     String axis = Nodes.text(node);
     if (!axes.contains(axis)) {
       faults.add(

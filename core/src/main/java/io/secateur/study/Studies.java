@@ -72,10 +72,15 @@ public final class Studies {
 
   /** Returns a plan as text: a tree, what is done, and what the rest will take. */
   public String tree(Plan plan, RunOptions options) throws IOException {
+    return tree(plan, options, false);
+  }
+
+  /** Returns a plan as text, on request with the units that go as one under what prunes them. */
+  public String tree(Plan plan, RunOptions options, boolean verbose) throws IOException {
     Path folder = options.storeFolder(plan.study());
-    return Files.isDirectory(folder)
-        ? new PlanTree(plan, Store.open(folder, clock).manifests(), options.workers()).text()
-        : new PlanTree(plan, List.of(), options.workers()).text();
+    List<Manifest> before =
+        Files.isDirectory(folder) ? List.copyOf(Store.open(folder, clock).manifests()) : List.of();
+    return new PlanTree(plan, before, options.workers(), verbose).text();
   }
 
   /** Returns the keys of a plan's steps that are in the store. */

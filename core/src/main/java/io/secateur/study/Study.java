@@ -18,6 +18,7 @@ import java.util.Map;
  * @param threads of the engine; part of every key, since sums differ with it
  * @param arms one per cell of the grid, in the file's order
  * @param measureOn the splits that predictions are measured on, test among them
+ * @param measureExamples how many examples of each of them, spread over it; 0 for all
  * @param figures the figures asked for
  * @param by the grid axis that gives a figure its lines
  * @param text the file as written
@@ -33,6 +34,7 @@ public record Study(
     List<Arm> arms,
     List<Metric> measure,
     List<Split> measureOn,
+    int measureExamples,
     List<Figure> figures,
     String by,
     String text,

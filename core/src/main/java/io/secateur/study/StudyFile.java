@@ -40,6 +40,7 @@ public final class StudyFile {
           "grid",
           "measure",
           "measure-on",
+          "measure-examples",
           "report");
 
   /** More than any machine's processors; what the engine cannot make threads of is a slip. */
@@ -127,13 +128,14 @@ public final class StudyFile {
     Measuring measuring = new Measuring(faults, binder, this::refuseReferences);
     section(sections, "measure").ifPresent(node -> measuring.read(node, task));
     section(sections, "measure-on").ifPresent(measuring::readSplits);
+    section(sections, "measure-examples").ifPresent(measuring::readExamples);
     Grid grid = new Grid(faults);
     section(sections, "grid").ifPresent(grid::read);
     List<Study.Arm> arms =
         section(sections, "pipeline").map(node -> arms(node, grid)).orElse(List.of());
     Reporting reporting =
         new Reporting(faults, binder)
-            .read(section(sections, "report"), grid.axes(), measuring.metrics(), architecture);
+            .read(section(sections, "report"), grid.labels(), measuring.metrics(), architecture);
     if (!faults.isEmpty() || name.isEmpty() || data.isEmpty() || model.isEmpty()) {
       return Optional.empty();
     }
@@ -147,6 +149,7 @@ public final class StudyFile {
             arms,
             measuring.metrics(),
             measuring.on(),
+            measuring.examples(),
             reporting.figures(),
             reporting.by(),
             text,

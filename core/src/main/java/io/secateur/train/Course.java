@@ -17,6 +17,7 @@ import java.util.OptionalLong;
  * the one before it left, and what is done at its end.
  *
  * @param settled which epochs may end it, or be its best
+ * @param distil which earlier model teaches
  */
 record Course(
     Trainer trainer,
@@ -27,9 +28,15 @@ record Course(
     List<Long> breaks,
     long perEpoch,
     long total,
-    Settled settled) {
+    Settled settled,
+    Optional<Distil> distil) {
 
-  static Course of(Trainer trainer, long seed, Stage.Context context, Interlude interlude)
+  static Course of(
+      Trainer trainer,
+      long seed,
+      Stage.Context context,
+      Interlude interlude,
+      Optional<Distil> distil)
       throws IOException {
     Examples examples = context.data(Split.TRAIN);
     if (examples.size() == 0) {
@@ -63,7 +70,8 @@ record Course(
         breaks,
         perEpoch,
         total,
-        new Settled(last, perEpoch));
+        new Settled(last, perEpoch),
+        distil);
   }
 
   /** Returns what is known of the epochs of a state. */
@@ -81,6 +89,19 @@ record Course(
   }
 
   Checkpoint run(Checkpoint input, OptionalLong cut) throws IOException {
+    if (distil.isEmpty()) {
+      return run(input, cut, Optional.empty());
+    }
+    Checkpoint model = context.recall(distil.get().point());
+    try (NDManager manager = NDManager.newBaseManager(context.device(), "PyTorch")) {
+      Teacher teacher =
+          new Teacher(distil.get(), model, input.architecture(), context.task(), manager);
+      return run(input, cut, Optional.of(teacher));
+    }
+  }
+
+  private Checkpoint run(Checkpoint input, OptionalLong cut, Optional<Teacher> teacher)
+      throws IOException {
     TrainingState start =
         input
             .training()
@@ -95,10 +116,12 @@ record Course(
     Checkpoint now = input.withTraining(Optional.of(start));
     for (long step : breaks) {
       if (step >= start.step() && (step < end || end == total)) {
-        now = interrupted(step == step(now) ? now : part(now, step, start.step(), end), step);
+        now =
+            interrupted(
+                step == step(now) ? now : part(now, step, start.step(), end, teacher), step);
       }
     }
-    now = part(now, end, start.step(), end);
+    now = part(now, end, start.step(), end, teacher);
     return finished(now, end);
   }
 
@@ -111,9 +134,10 @@ record Course(
   }
 
   /** Trains on to a step, or to where the training ends early. */
-  private Checkpoint part(Checkpoint now, long to, long first, long last) throws IOException {
+  private Checkpoint part(Checkpoint now, long to, long first, long last, Optional<Teacher> teacher)
+      throws IOException {
     try (NDManager manager = NDManager.newBaseManager(context.device(), "PyTorch");
-        TrainingRun run = new TrainingRun(this, now, manager)) {
+        TrainingRun run = new TrainingRun(this, now, teacher, manager)) {
       return run.until(to, done -> context.progress(done - first, last - first));
     }
   }

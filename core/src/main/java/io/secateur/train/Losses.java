@@ -1,6 +1,7 @@
 package io.secateur.train;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 import io.secateur.spi.Task;
 
 /** What training makes small: a batch's mean loss. */
@@ -23,8 +24,15 @@ final class Losses {
     };
   }
 
+  /** The mean over all targets; those below 0 stand where nothing is to be predicted. */
   private static NDArray likelihood(NDArray logarithms, NDArray targets) {
     int outputs = logarithms.getShape().dimension() - 1;
-    return logarithms.gather(targets.expandDims(outputs), outputs).mean().neg();
+    if (outputs == 1) {
+      return logarithms.gather(targets.expandDims(outputs), outputs).mean().neg();
+    }
+    NDArray asked = targets.gte(0).toType(DataType.FLOAT32, false);
+    NDArray chosen =
+        logarithms.gather(targets.maximum(0).expandDims(outputs), outputs).squeeze(outputs);
+    return chosen.mul(asked).sum().div(asked.sum().maximum(1)).neg();
   }
 }

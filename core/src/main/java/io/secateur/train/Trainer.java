@@ -75,7 +75,7 @@ public record Trainer(
   /** Trains a checkpoint that nothing interrupts. */
   public Checkpoint train(Checkpoint input, OptionalLong cut, long seed, Stage.Context context)
       throws IOException {
-    return train(input, cut, seed, context, Interlude.NONE);
+    return train(input, cut, seed, context, Interlude.NONE, Optional.empty());
   }
 
   /**
@@ -88,12 +88,18 @@ public record Trainer(
    *     they are dropped
    * @param seed of the order of examples and of anything random in the network
    * @param interlude what interrupts it, and changes the masks
+   * @param distil which earlier model teaches
    * @return the same model with new parameters, and where its training stands
    * @throws DivergedException when the loss is no longer finite
    */
   public Checkpoint train(
-      Checkpoint input, OptionalLong cut, long seed, Stage.Context context, Interlude interlude)
+      Checkpoint input,
+      OptionalLong cut,
+      long seed,
+      Stage.Context context,
+      Interlude interlude,
+      Optional<Distil> distil)
       throws IOException {
-    return Course.of(this, seed, context, interlude).run(input, cut);
+    return Course.of(this, seed, context, interlude, distil).run(input, cut);
   }
 }

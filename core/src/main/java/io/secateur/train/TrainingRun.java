@@ -38,6 +38,7 @@ final class TrainingRun implements AutoCloseable {
   private final Optional<Stopping> stopping;
   private final Kept kept;
   private final Gathering gathering;
+  private final Optional<Teacher> teacher;
   private final long perEpoch;
   private final long total;
   private final Engine engine;
@@ -51,10 +52,12 @@ final class TrainingRun implements AutoCloseable {
    *
    * @param manager on the device to compute on
    */
-  TrainingRun(Course course, Checkpoint input, NDManager manager) throws IOException {
+  TrainingRun(Course course, Checkpoint input, Optional<Teacher> teacher, NDManager manager)
+      throws IOException {
     TrainingState start = input.training().orElseThrow();
     this.course = course;
     this.input = input;
+    this.teacher = teacher;
     this.context = course.context();
     this.examples = context.data(Split.TRAIN);
     this.history = course.history(start);
@@ -155,13 +158,13 @@ final class TrainingRun implements AutoCloseable {
       Examples.Batch shown = examples.augmented(batch, Order.augmenting(course.seed(), step), own);
       // In the engine's own, aligned memory: where it lies must not decide which kernel sums it.
       NDArray inputs = shown.inputs().duplicate();
+      Optional<NDArray> taught = teacher.map(each -> each.outputs(inputs));
       try (GradientCollector collector = engine.newGradientCollector()) {
+        NDArray outputs = block.forward(inputs, true);
+        NDArray plain =
+            Losses.mean(course.trainer().loss(), context.task(), outputs, shown.targets());
         NDArray loss =
-            Losses.mean(
-                course.trainer().loss(),
-                context.task(),
-                block.forward(inputs, true),
-                shown.targets());
+            teacher.isPresent() ? teacher.get().loss(outputs, taught.orElseThrow(), plain) : plain;
         collector.backward(loss);
         return loss.getFloat();
       }

@@ -206,6 +206,22 @@ public sealed interface LayerSetting {
   }
 
   /**
+   * The shortcut of residual networks without parameters: every stride-th pixel, and channels of
+   * zeros in front and behind.
+   */
+  record PadShortcut(String name, int stride, int front, int behind) implements LayerSetting {
+    /** Every second pixel, and no channels more. */
+    public PadShortcut() {
+      this("", 2, 0, 0);
+    }
+
+    @Override
+    public Layer layer(String name, int outputs) {
+      return new io.secateur.model.PadShortcut(name, stride, front, behind);
+    }
+  }
+
+  /**
    * What a body of layers makes of the input, plus the input.
    *
    * @param shortcut layers on the other way; none for the input itself

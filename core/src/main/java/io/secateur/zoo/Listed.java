@@ -6,6 +6,7 @@ import io.secateur.model.Initialisation;
 import io.secateur.spi.ModelSource;
 import io.secateur.spi.Task;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A model whose layers a study file lists, one after the other, with residual and concatenated
@@ -48,7 +49,8 @@ public record Listed(List<LayerSetting> layers, Initialisation init) implements 
           "layers needs the layers of the model, as in layers: [flatten, {linear: {units: 100}},"
               + " relu, linear]");
     }
-    Zoo.refuseTokens(name(), task);
+    Zoo.refuseTokenPrediction(name(), task);
+    refuseOtherInputs(task);
     Architecture architecture =
         Zoo.of(name(), task, LayerSetting.layers(layers, "", task.outputs()));
     long outputs = architecture.output().size();
@@ -58,6 +60,30 @@ public record Listed(List<LayerSetting> layers, Initialisation init) implements 
               .formatted(architecture.output(), task.outputs()));
     }
     return architecture;
+  }
+
+  /** Texts need an embedding first, which takes nothing else. */
+  private void refuseOtherInputs(Task task) {
+    Optional<LayerSetting.Embedding> table =
+        layers.get(0) instanceof LayerSetting.Embedding first
+            ? Optional.of(first)
+            : Optional.empty();
+    int known = table.map(LayerSetting.Embedding::vocabulary).orElse(0);
+    if (table.isPresent() && task.vocabulary() == 0) {
+      throw new IllegalArgumentException(
+          "layers begin with an embedding, which takes ids of words, and the data set gives"
+              + " numbers; use data of texts, such as sst2, or begin with another layer");
+    }
+    if (known < task.vocabulary()) {
+      throw new IllegalArgumentException(
+          "the data set gives texts as ids of %d words, %s; begin with {embedding: {vocabulary: %d}}"
+              .formatted(
+                  task.vocabulary(),
+                  table.isPresent()
+                      ? "the first layer has " + known
+                      : "and the first layer takes numbers",
+                  task.vocabulary()));
+    }
   }
 
   @Override

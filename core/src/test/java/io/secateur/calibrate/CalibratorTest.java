@@ -10,11 +10,14 @@ import ai.djl.ndarray.types.Shape;
 import io.secateur.model.Architecture;
 import io.secateur.model.Checkpoint;
 import io.secateur.model.Conv2d;
+import io.secateur.model.Embedding;
 import io.secateur.model.Flatten;
 import io.secateur.model.Initialisation;
 import io.secateur.model.Linear;
+import io.secateur.model.MeanOverPositions;
 import io.secateur.model.Tensor;
 import io.secateur.prune.RecordedContext;
+import io.secateur.spi.Examples;
 import io.secateur.spi.Statistic;
 import io.secateur.spi.Statistic.Gradients;
 import io.secateur.spi.Statistic.Inputs;
@@ -251,5 +254,77 @@ class CalibratorTest {
     assertThatThrownBy(() -> new Calibration(0, 1))
         .hasMessage("examples must be at least 1, was 0");
     assertThatThrownBy(() -> new Calibration(1, 0)).hasMessage("batch must be at least 1, was 0");
+  }
+
+  /** Numbers of three words, of which word 0 is padding, through a layer to two sums and means. */
+  private static final Checkpoint OF_TEXTS =
+      new Checkpoint(
+          new Architecture(
+              new Shape(3),
+              List.of(
+                  new Embedding("e", 3, 2, 0),
+                  new Linear("a", 2, false),
+                  new MeanOverPositions("mean"),
+                  new Linear("b", 2, false))),
+          Map.of(
+              "e.weight", Tensor.of(new Shape(3, 2), 90, 90, 1, 2, 3, 4),
+              "a.weight", Tensor.of(new Shape(2, 2), 1, 1, 1, -1),
+              "b.weight", Tensor.of(new Shape(2, 2), 1, 0, 0, 1)));
+
+  /** "word 1, word 2" and "word 2". */
+  private static final class Texts implements Examples {
+    @Override
+    public int size() {
+      return 2;
+    }
+
+    @Override
+    public Batch batch(int[] indices, NDManager manager) {
+      long[][] texts = {{1, 2, 0}, {2, 0, 0}};
+      long[] ids =
+          Arrays.stream(indices).boxed().flatMapToLong(i -> Arrays.stream(texts[i])).toArray();
+      return new Batch(
+          manager.create(ids, new Shape(indices.length, 3)),
+          manager.create(new long[indices.length]));
+    }
+  }
+
+  private Map<String, Statistics> ofTexts(List<String> weights, Statistic... needs) {
+    Task task = new Task.Classification(new Shape(3), 2, 3);
+    return Calibrator.gather(
+        OF_TEXTS, Set.of(needs), weights, new Calibration(2, 2), new Texts(), task, 7, manager);
+  }
+
+  @Test
+  void whereATextHasEndedNothingCounts() {
+    Statistic outputs = new OutputSum();
+    Statistic product = new OutputTimesGradient();
+    Map<String, Statistics> all =
+        ofTexts(List.of("a.weight", "b.weight"), Inputs.SQUARED_NORM, outputs, product);
+
+    // Words (1, 2), (3, 4), (3, 4); their sums and differences (3, -1), (7, -1), (7, -1).
+    assertThat(total(all, "a.weight", Inputs.SQUARED_NORM)).containsExactly(19, 36);
+    assertThat(of(all, "a.weight").count(Inputs.SQUARED_NORM)).isEqualTo(3);
+    assertThat(total(all, "a.weight", outputs)).containsExactly(17, -3);
+    assertThat(of(all, "a.weight").count(product)).isEqualTo(3);
+    // Behind the mean there is a row for each text: (5, -1), (7, -1).
+    assertThat(total(all, "b.weight", Inputs.SQUARED_NORM)).containsExactly(74, 2);
+    assertThat(of(all, "b.weight").count(product)).isEqualTo(2);
+    // Of linear layers that nothing bends between, both sums of products are that of the logits.
+    float[] before = total(all, "a.weight", product);
+    float[] behind = total(all, "b.weight", product);
+    assertThat(before[0]).isCloseTo(behind[0], within(1e-5f));
+    assertThat(before[1]).isCloseTo(behind[1], within(1e-5f));
+  }
+
+  @Test
+  void aTableHasGradientsAndNoInputs() {
+    assertThat(
+            total(ofTexts(List.of("e.weight"), Gradients.SQUARED), "e.weight", Gradients.SQUARED))
+        .hasSize(6)
+        .startsWith(0, 0)
+        .satisfies(numbers -> assertThat(numbers[2]).isPositive());
+    assertThatThrownBy(() -> ofTexts(List.of("e.weight"), Inputs.SQUARED_NORM))
+        .hasMessageContaining("e.weight is a EMBEDDING; exclude it");
   }
 }

@@ -305,9 +305,9 @@ class DownloadTest {
   void whatIsPublishedHasChecksumsAndPlaces() {
     assertThat(Publication.all())
         .extracting(Publication::name)
-        .containsExactly("mnist", "fashion-mnist", "cifar10", "cinic10");
+        .containsExactly("mnist", "fashion-mnist", "cifar10", "cinic10", "sst2");
     assertThat(Publication.all().stream().flatMap(each -> each.items().stream()))
-        .hasSize(10)
+        .hasSize(11)
         .allMatch(item -> item.md5().matches("[0-9a-f]{32}"))
         .allMatch(item -> item.from().getPath().endsWith("/" + item.name()));
   }

@@ -91,6 +91,17 @@ class RealFilesTest {
   }
 
   @Test
+  void readsSst2AsInGlue() throws IOException {
+    DataFiles files = files("sst2");
+
+    assertThat(counts(labels(new Sst2(), Split.TRAIN, files))).startsWith(29_780, 37_569);
+    assertThat(counts(labels(new Sst2(), Split.TEST, files))).startsWith(428, 444);
+    Sst2 labelled = new Sst2(64, 10_000, Sst2.Test.TEST_LABELLED, 0, 0);
+    assertThat(counts(labels(labelled, Split.TEST, files))).startsWith(912, 909);
+    assertThat(labels(labelled, Split.VALIDATION, files)).hasSize(872);
+  }
+
+  @Test
   void normalisedMnistHasMeanZeroAndDeviationOne() throws IOException {
     assertNormalised(new Mnist(), files("mnist"));
   }

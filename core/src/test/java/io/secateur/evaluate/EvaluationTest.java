@@ -310,6 +310,6 @@ final class EvaluationTest {
   void sizesBatchesByTheWidestLayer() {
     Architecture wide = new Architecture(new Shape(4), List.of(new Linear("wide", 1 << 20, false)));
     assertThat(Evaluation.batchSize(NET)).isEqualTo(1000);
-    assertThat(Evaluation.batchSize(wide)).isEqualTo(32);
+    assertThat(Evaluation.batchSize(wide)).isEqualTo(4);
   }
 }

@@ -185,6 +185,35 @@ class BranchingTest {
 
   @Test
   @Tag("engine")
+  void padsEverySecondPixelWithChannelsOfZeros() {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      NDArray image = manager.arange(18f).reshape(1, 2, 3, 3);
+      PadShortcut pad = new PadShortcut("pad", 2, 1, 2);
+      int before = manager.getManagedArrays().size();
+
+      NDArray padded = pad.apply(image, false);
+
+      assertThat(padded.getShape()).isEqualTo(new Shape(1, 5, 2, 2));
+      assertThat(padded.getShape().slice(1)).isEqualTo(pad.output(new Shape(2, 3, 3)));
+      assertThat(padded.toFloatArray())
+          .containsExactly(0, 0, 0, 0, 0, 2, 6, 8, 9, 11, 15, 17, 0, 0, 0, 0, 0, 0, 0, 0);
+      assertThat(manager.getManagedArrays()).hasSize(before + 1);
+      assertThat(new PadShortcut("none", 1, 0, 0).apply(image, false)).isSameAs(image);
+    }
+  }
+
+  @Test
+  void padsFollowJson() {
+    Architecture net =
+        new Architecture(new Shape(2, 3, 3), List.of(new PadShortcut("pad", 2, 1, 2)));
+
+    assertThat(Architecture.fromJson(net.toJson())).isEqualTo(net);
+    assertThatThrownBy(() -> new PadShortcut("pad", 0, 1, 1))
+        .hasMessage("layer pad: stride must be at least 1, was 0");
+  }
+
+  @Test
+  @Tag("engine")
   void averagesAndBendsAsPyTorch() {
     try (NDManager manager = NDManager.newBaseManager()) {
       NDArray image = manager.arange(16f).reshape(1, 1, 4, 4);

@@ -95,6 +95,34 @@ class CouplingTest {
   }
 
   @Test
+  void aPaddedShortcutTiesChannelsToThoseThatTheyAreAddedTo() {
+    Coupling coupling =
+        images(
+                conv("stem", 2),
+                new Residual(
+                    "add",
+                    List.of(new Conv2d("body", 5, 3, 2, 1)),
+                    List.of(new PadShortcut("pad", 2, 1, 2))),
+                pool(),
+                new Linear("fc", 2))
+            .coupling();
+
+    List<Integer> stem = rows(coupling, "stem.weight");
+    List<Integer> body = rows(coupling, "body.weight");
+    assertThat(body.subList(1, 3)).isEqualTo(stem);
+    assertThat(body).doesNotHaveDuplicates();
+    assertThat(inputs(coupling, "fc.weight")).isEqualTo(body);
+    assertThat(coupling.spaces().get(1).fixed()).isEmpty();
+    BitSet gone = new BitSet();
+    gone.set(body.get(0));
+    gone.set(body.get(2));
+    gone.set(body.get(3));
+    Residual narrow = (Residual) coupling.without(gone).layers().get(1);
+    assertThat(narrow.shortcut()).containsExactly(new PadShortcut("pad", 2, 0, 1));
+    assertThat(coupling.without(gone).parameter("fc.weight").shape()).isEqualTo(new Shape(2, 2));
+  }
+
+  @Test
   void columnsFollowTheOffsetsOfAConcatenation() {
     Coupling coupling =
         images(

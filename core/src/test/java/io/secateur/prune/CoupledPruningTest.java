@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import io.secateur.calibrate.Calibration;
 import io.secateur.model.Architecture;
 import io.secateur.model.BatchNorm;
 import io.secateur.model.Checkpoint;
@@ -18,7 +19,10 @@ import io.secateur.model.Residual;
 import io.secateur.model.Tensor;
 import io.secateur.sparsity.Amount;
 import io.secateur.sparsity.Granularity;
+import io.secateur.sparsity.Granularity.Axis;
+import io.secateur.sparsity.Limits;
 import io.secateur.sparsity.Mask;
+import io.secateur.sparsity.Normalise;
 import io.secateur.sparsity.Pattern;
 import io.secateur.sparsity.Scope;
 import io.secateur.spi.ScoringMethod;
@@ -28,9 +32,11 @@ import io.secateur.spi.Task;
 import io.secateur.spi.Weight;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -191,7 +197,7 @@ class CoupledPruningTest {
             pruning(TIED, method, new Scope.Global(), new Amount.OfAll(0.5)),
             new RecordedContext());
 
-    assertThat(method.shown()).containsExactly("stem.weight + body.weight (2, 3) []");
+    assertThat(method.shown()).containsExactly("stem.weight + body.weight (2, 3) [bias]");
     Checkpoint model = pruned.checkpoint();
     assertThat(kept(model, "stem.weight")).isEqualTo("01");
     assertThat(kept(model, "body.weight")).isEqualTo("0001");
@@ -312,5 +318,222 @@ class CoupledPruningTest {
         .isEqualTo(
             Pruner.prune(dense, new Pruning(magnitude, slice, amounts), new RecordedContext()));
     assertThat(units.checkpoint().masks()).containsOnlyKeys("conv.weight");
+  }
+
+  private static Pruning byInputs(ScoringMethod method, Scope scope, Amount amount) {
+    Map<String, Amount> amounts = new LinkedHashMap<>();
+    CHAIN.prunable().forEach(spec -> amounts.put(spec.name(), amount));
+    return new Pruning(method, new Pattern(new Granularity.InputUnits(), scope), amounts);
+  }
+
+  @Test
+  void inputUnitsAreJudgedByTheColumnsThatTakeThem() throws IOException {
+    Magnitude method = new Magnitude(new ArrayList<>());
+    Pruning one = byInputs(method, new Scope.Layer(), new Amount.Count(1));
+    Checkpoint dense = counting(CHAIN);
+    Map<String, Tensor> parameters = new LinkedHashMap<>(dense.parameters());
+    // The columns of next add up to 15, 9, 18, 24; the rows of conv are 1, 2, 3, 4.
+    parameters.put(
+        "next.weight", Tensor.of(new Shape(3, 4, 1, 1), 1, 2, 3, 4, 5, 3, 7, 8, 9, 4, 8, 12));
+
+    Pruned pruned = Pruner.prune(dense.withParameters(parameters), one, new RecordedContext());
+
+    assertThat(method.shown())
+        .containsExactly("next.weight (4, 3) [beta, bias, gamma]", "fc.weight (3, 2) [bias]");
+    assertThat(kept(pruned.checkpoint(), "conv.weight")).isEqualTo("1011");
+    assertThat(kept(pruned.checkpoint(), "bn.weight")).isEqualTo("1011");
+    // Column 1 of next, and its first row, whose column of fc is the lowest.
+    assertThat(kept(pruned.checkpoint(), "next.weight")).isEqualTo("000010111011");
+    assertThat(kept(pruned.checkpoint(), "fc.weight")).isEqualTo("011011");
+    assertThat(pruned.units())
+        .extracting(Pruned.Count::name, Pruned.Count::pruned)
+        .containsExactly(tuple("conv.weight", 1L), tuple("next.weight", 1L));
+    assertThat(one.spared(CHAIN)).containsExactly("conv.weight (the network's input)");
+  }
+
+  @Test
+  void inputUnitsAreReachedThroughTheWeightsThatTakeThem() {
+    Map<String, Amount> amounts = Map.of("fc.weight", new Amount.OfAll(.5));
+    Pattern inputs = new Pattern(new Granularity.InputUnits(), new Scope.Layer());
+
+    assertThat(new Pruning(new WithInputs(), inputs, amounts).faults(CHAIN))
+        .containsExactly(
+            "with-inputs needs SQUARED_NORM of a single weight, but a unit owns columns in"
+                + " fc.weight; exclude them, or write input-units: {coupled: false}");
+    assertThat(new Pruning(new Magnitude(List.of()), inputs, amounts).groups(CHAIN))
+        .extracting(Pruning.Group::name)
+        .containsExactly("next.weight");
+  }
+
+  @Test
+  void uncoupledInputsAreASliceOfOneWeight() throws IOException {
+    Map<String, Amount> amounts = Map.of("next.weight", new Amount.OfAll(0.5));
+    ScoringMethod magnitude = new Magnitude(new ArrayList<>());
+    Pattern alone = new Pattern(new Granularity.InputUnits(false), new Scope.Layer());
+    Pattern slice = new Pattern(new Granularity.Slice(Granularity.Axis.INPUT), new Scope.Layer());
+
+    assertThat(
+            Pruner.prune(
+                counting(CHAIN), new Pruning(magnitude, alone, amounts), new RecordedContext()))
+        .isEqualTo(
+            Pruner.prune(
+                counting(CHAIN), new Pruning(magnitude, slice, amounts), new RecordedContext()));
+  }
+
+  @Test
+  void keepsAndRoundsTheUnitsOfEverySpace() throws IOException {
+    Magnitude method = new Magnitude(new ArrayList<>());
+    Map<String, Amount> amounts = new LinkedHashMap<>();
+    CHAIN.prunable().forEach(spec -> amounts.put(spec.name(), new Amount.Count(5)));
+    Pattern units = new Pattern(new Granularity.OutputUnits(), new Scope.Global());
+    Pruning keeping = new Pruning(method, units, amounts, new Calibration(), limits(.5, 1));
+    Pruning rounding = new Pruning(method, units, amounts, new Calibration(), limits(0, 2));
+
+    Pruned kept = Pruner.prune(counting(CHAIN), keeping, new RecordedContext());
+    Pruned rounded = Pruner.prune(counting(CHAIN), rounding, new RecordedContext());
+
+    // Half of 4, and of 3 two, stay.
+    assertThat(kept.units()).extracting(Pruned.Count::pruned).containsExactly(2L, 1L);
+    assertThat(kept.warnings())
+        .containsExactly(
+            "all weights together: 5 units asked for, 3 can go, for keep-at-least keeps the"
+                + " others");
+    // All four of conv and one of next go as asked, which leaves 0 and 2.
+    assertThat(rounded.units()).extracting(Pruned.Count::pruned).containsExactly(4L, 1L);
+    assertThat(rounded.notes()).isEmpty();
+    assertThat(new Pruning(method, units, amounts, new Calibration(), limits(4, 1)).faults(CHAIN))
+        .containsExactly(
+            "keep-at-least 4 leaves nothing to prune, for no weight has more than 4 units; ask for"
+                + " less");
+  }
+
+  private static Limits limits(double keepAtLeast, int roundTo) {
+    return new Limits(keepAtLeast, roundTo, Normalise.NONE);
+  }
+
+  /** Scores units by the bias of each, and remembers it. */
+  private record ByBias(List<String> seen) implements ScoringMethod {
+    @Override
+    public String name() {
+      return "by-bias";
+    }
+
+    @Override
+    public boolean unitwise() {
+      return true;
+    }
+
+    @Override
+    public Set<String> companions() {
+      return Set.of("bias");
+    }
+
+    @Override
+    public NDArray scores(Weight weight, Statistics statistics) {
+      NDArray bias = Objects.requireNonNull(weight.companions().get("bias"));
+      seen.add(bias.getShape() + " " + Arrays.toString(bias.toFloatArray()));
+      return weight.matrix().sum(new int[] {1}, true);
+    }
+  }
+
+  @Test
+  void companionsOfWhichAUnitHasSeveralAreAMatrix() throws IOException {
+    ByBias method = new ByBias(new ArrayList<>());
+    Pruner.prune(
+        counting(TIED),
+        pruning(TIED, method, new Scope.Layer(), new Amount.Count(1)),
+        new RecordedContext());
+    assertThat(method.seen()).containsExactly("(2, 2) [1.0, 1.0, 2.0, 2.0]");
+  }
+
+  @Test
+  void methodsOfUnitsAreRefusedWhereTheyLackSomething() {
+    Architecture bare =
+        new Architecture(
+            new Shape(1, 2, 2),
+            List.of(
+                new Conv2d("conv", 4, 1, 1, 0, 1, false),
+                new GlobalAvgPool2d("pool"),
+                new Linear("fc", 2)));
+    ByBias method = new ByBias(new ArrayList<>());
+    Amount half = new Amount.OfAll(.5);
+    assertThat(pruning(bare, method, new Scope.Layer(), half).faults(bare))
+        .containsExactly(
+            "by-bias needs a bias of every unit, and those of conv.weight have none; exclude them,"
+                + " or use another method");
+    Map<String, Amount> alone = Map.of("conv.weight", half);
+    Pattern rows = new Pattern(new Granularity.OutputUnits(false), new Scope.Layer());
+    assertThat(new Pruning(method, rows, alone).faults(bare))
+        .containsExactly(
+            "by-bias needs a bias of every unit, and conv.weight has none in its own layer; write"
+                + " granularity: output-units, under which that of a batch norm behind it counts");
+    assertThat(new Pruning(method, rows, alone).faults(CHAIN)).isEmpty();
+    Pattern cells = new Pattern(new Granularity.Element(), new Scope.Layer());
+    assertThat(new Pruning(method, cells, alone).faults(CHAIN))
+        .containsExactly(
+            "by-bias scores whole units, and granularity Element[] has none; write granularity:"
+                + " output-units");
+    Pattern columns = new Pattern(new Granularity.Slice(Axis.INPUT), new Scope.Layer());
+    assertThat(new Pruning(new ByOutputs(), columns, alone).faults(CHAIN))
+        .containsExactly(
+            "by-outputs needs Positions[], which has a number for each output, and granularity"
+                + " Slice[axis=INPUT] prunes others; write granularity: output-units");
+  }
+
+  /** How often a unit was seen, times its number from 1 on, by each of the weights that make it. */
+  private record Positions() implements Statistic.OfOutputGradients {
+    @Override
+    public NDArray of(NDArray outputs, NDArray gradients) {
+      throw new AssertionError("the one with the number of examples is called");
+    }
+
+    @Override
+    public NDArray of(NDArray outputs, NDArray gradients, long examples) {
+      long each = outputs.getShape().get(0) / examples;
+      return outputs.getManager().create(new float[] {each * examples, 2f * each * examples});
+    }
+  }
+
+  private record ByOutputs() implements ScoringMethod {
+    @Override
+    public String name() {
+      return "by-outputs";
+    }
+
+    @Override
+    public Set<Statistic> needs() {
+      return Set.of(new Positions());
+    }
+
+    @Override
+    public NDArray scores(Weight weight, Statistics statistics) {
+      NDArray mean = statistics.total(new Positions()).div(statistics.count(new Positions()));
+      assertThat(mean.toFloatArray()).containsExactly(2, 4);
+      return mean;
+    }
+  }
+
+  @Test
+  void averagesOfAllWeightsThatMakeAUnitAddUp() throws IOException {
+    // The second weight sees a quarter of the positions: its filters are those of the channels.
+    Architecture striding =
+        new Architecture(
+            new Shape(1, 4, 4),
+            List.of(
+                new Conv2d("conv", 2, 1, 1, 0),
+                new Conv2d("own", 2, 1, 2, 0, 2, true),
+                new GlobalAvgPool2d("pool"),
+                new Linear("fc", 2)));
+    Task task = new Task.Classification(new Shape(1, 4, 4), 2);
+    float[][] inputs = new float[3][16];
+    RecordedContext context = new RecordedContext(task, inputs, new float[][] {{0}, {1}, {1}});
+
+    Pruned pruned =
+        Pruner.prune(
+            counting(striding),
+            pruning(striding, new ByOutputs(), new Scope.Layer(), new Amount.Count(1)),
+            context);
+
+    assertThat(kept(pruned.checkpoint(), "own.weight")).isEqualTo("01");
   }
 }

@@ -30,6 +30,7 @@ import io.secateur.model.RmsNorm;
 import io.secateur.model.Silu;
 import io.secateur.sparsity.Amount;
 import io.secateur.sparsity.Granularity;
+import io.secateur.sparsity.Limits;
 import io.secateur.sparsity.Pattern;
 import io.secateur.sparsity.Scope;
 import io.secateur.spi.PruningMethod;
@@ -203,7 +204,8 @@ class OrderedCalibrationTest {
     Map<String, Amount> amounts = new LinkedHashMap<>();
     names.forEach(name -> amounts.put(name, new Amount.OfAll(.5)));
     Calibration calibration = new Calibration(100, 6, order);
-    return Pruner.prune(model, new Pruning(method, ROWS, amounts, calibration), context(model))
+    return Pruner.prune(
+            model, new Pruning(method, ROWS, amounts, calibration, Limits.NONE), context(model))
         .checkpoint();
   }
 
@@ -323,7 +325,7 @@ class OrderedCalibrationTest {
     Checkpoint model = Toys.chain(3, 2, 2);
     Map<String, Amount> amounts = new LinkedHashMap<>();
     amounts.put("l0.weight", new Amount.OfAll(.5));
-    return new Pruning(method, pattern, amounts, new Calibration(8, 4, order))
+    return new Pruning(method, pattern, amounts, new Calibration(8, 4, order), Limits.NONE)
         .faults(model.architecture());
   }
 
@@ -373,7 +375,8 @@ class OrderedCalibrationTest {
             new Norms(),
             ROWS,
             Map.of("l0.weight", new Amount.OfAll(.5)),
-            new Calibration(8, 4, Order.SEQUENTIAL));
+            new Calibration(8, 4, Order.SEQUENTIAL),
+            Limits.NONE);
     assertThatThrownBy(() -> Pruner.prune(model, pruning, new RecordedContext()))
         .hasMessage("calibration needs examples, the training part has none");
   }

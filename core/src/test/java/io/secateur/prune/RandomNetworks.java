@@ -20,6 +20,7 @@ import io.secateur.model.Linear;
 import io.secateur.model.LogSoftmax;
 import io.secateur.model.MaxPool2d;
 import io.secateur.model.MeanOverPositions;
+import io.secateur.model.PadShortcut;
 import io.secateur.model.ParameterSpec;
 import io.secateur.model.PositionEmbedding;
 import io.secateur.model.Product;
@@ -247,9 +248,29 @@ final class RandomNetworks {
     };
   }
 
+  /** As in He's networks for CIFAR: zeros around the channels, every second pixel if that fits. */
+  private Layer padded(Shape shape, boolean strided) {
+    PadShortcut shortcut =
+        new PadShortcut(
+            name("pad"),
+            strided && random.nextBoolean() ? 2 : 1,
+            random.nextInt(3),
+            random.nextInt(3));
+    int width = (int) shortcut.output(shape).get(0);
+    List<Layer> body = new ArrayList<>();
+    body.add(
+        new Conv2d(name("c"), between(2, 5), 3, shortcut.stride(), 1, 1, random.nextBoolean()));
+    body.add(random.nextBoolean() ? new BatchNorm(name("bn")) : activation());
+    body.add(new Conv2d(name("c"), width, 3, 1, 1, 1, random.nextBoolean()));
+    return new Residual(name("add"), body, List.of(shortcut));
+  }
+
   private Layer residual(Shape shape, int nesting) {
     List<Layer> body = new ArrayList<>();
     boolean image = shape.dimension() == 3;
+    if (image && random.nextInt(3) == 0) {
+      return padded(shape, nesting > 0);
+    }
     Shape inside = shape;
     if (random.nextBoolean()) {
       // A convolution here keeps height and width, for the shortcut to fit.

@@ -18,6 +18,7 @@ import io.secateur.model.Linear;
 import io.secateur.model.Relu;
 import io.secateur.model.Residual;
 import io.secateur.model.Sigmoid;
+import io.secateur.model.Tensor;
 import io.secateur.prune.RecordedContext;
 import io.secateur.sparsity.Amount;
 import io.secateur.sparsity.Granularity;
@@ -30,6 +31,7 @@ import io.secateur.spi.Task;
 import io.secateur.spi.Weight;
 import io.secateur.train.Optimizer;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -258,5 +260,40 @@ class CompactTest {
     Checkpoint dense = open(NET);
 
     assertThat(new Compact().run(dense, context())).isEqualTo(dense);
+  }
+
+  @Test
+  void filtersOfAChannelLeftAloneGoOneByOne() throws IOException {
+    // Two filters for each of two channels: unit 1 goes with both of its own. The other has one
+    // whose row is masked, which is a unit once the convolution has one group.
+    Architecture architecture =
+        new Architecture(
+            TASK.input(),
+            List.of(
+                new Conv2d("conv", 2, 1, 1, 0, 1, false),
+                new Conv2d("own", 4, 3, 1, 1, 2, false),
+                new Conv2d("next", 2, 1, 1, 0, 1, false),
+                new Flatten("flat"),
+                new Linear("fc", 3)));
+    Map<String, Mask> masks =
+        Map.of(
+            "own.weight", Mask.of(architecture.parameter("own.weight").form(), cell -> cell < 9));
+    RecordedContext context = context();
+    Checkpoint pruned = open(architecture).withMasks(masks);
+    float[] own = new float[36];
+    System.arraycopy(pruned.parameter("own.weight").toFloats(), 0, own, 0, 9);
+    Map<String, Tensor> parameters = new HashMap<>(pruned.parameters());
+    parameters.put("own.weight", Tensor.of(new Shape(4, 1, 3, 3), own));
+    pruned = pruned.withParameters(parameters);
+
+    Checkpoint compact = new Compact().run(pruned, context);
+
+    assertThat(compact.architecture().parameter("own.weight").shape())
+        .isEqualTo(new Shape(1, 1, 3, 3));
+    assertThat(context.said())
+        .contains(
+            "conv.weight + own.weight  1 of 2 units removed", "own.weight  1 of 2 units removed");
+    assertThat(compact.masks()).isEmpty();
+    assertAgree(pruned, compact);
   }
 }

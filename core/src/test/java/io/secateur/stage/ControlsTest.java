@@ -3,11 +3,22 @@ package io.secateur.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import ai.djl.ndarray.types.Shape;
+import io.secateur.model.Architecture;
+import io.secateur.model.BatchNorm;
 import io.secateur.model.Checkpoint;
+import io.secateur.model.Conv2d;
+import io.secateur.model.GlobalAvgPool2d;
+import io.secateur.model.Initialisation;
+import io.secateur.model.Linear;
+import io.secateur.model.Residual;
+import io.secateur.sparsity.Form;
 import io.secateur.sparsity.Mask;
 import io.secateur.spi.Point;
 import io.secateur.train.Toys;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +75,82 @@ class ControlsTest {
     return dense.withMasks(masks);
   }
 
+  private static final Architecture BLOCK =
+      new Architecture(
+          new Shape(1, 4, 4),
+          List.of(
+              new Conv2d("stem", 8, 3, 1, 1),
+              new BatchNorm("bn"),
+              new Residual(
+                  "add",
+                  List.of(new Conv2d("in", 6, 3, 1, 1), new Conv2d("out", 8, 3, 1, 1)),
+                  List.of()),
+              new GlobalAvgPool2d("pool"),
+              new Linear("fc", 2)));
+
+  /** Units by their numbers over all spaces: the network's input is 0. */
+  private static Checkpoint without(int... units) {
+    BitSet gone = new BitSet();
+    for (int unit : units) {
+      gone.set(unit);
+    }
+    return new Checkpoint(BLOCK, BLOCK.initialise(Initialisation.PYTORCH, 1))
+        .withMasks(BLOCK.coupling().masks(gone));
+  }
+
+  private static List<Integer> gone(Checkpoint model) {
+    List<Integer> gone = new ArrayList<>();
+    for (int unit = 0; unit < 8; unit++) {
+      if (!model.mask("stem.bias").keeps(unit)) {
+        gone.add(1 + unit);
+      }
+    }
+    for (int unit = 0; unit < 6; unit++) {
+      if (!model.mask("in.bias").keeps(unit)) {
+        gone.add(9 + unit);
+      }
+    }
+    return gone;
+  }
+
+  @Test
+  void whereUnitsArePrunedOtherUnitsGoAsManyOfEverySpace() {
+    Checkpoint random = new RandomMask().run(without(1, 2, 3, 9, 10), context);
+    Checkpoint later = new RandomMask().run(without(1, 2, 3, 4, 5, 9, 10), context);
+
+    List<Integer> units = gone(random);
+    assertThat(units).hasSize(5).isNotEqualTo(List.of(1, 2, 3, 9, 10));
+    assertThat(units.stream().filter(unit -> unit < 9)).hasSize(3);
+    assertThat(random.masks())
+        .isEqualTo(without(units.stream().mapToInt(unit -> unit).toArray()).masks());
+    random
+        .masks()
+        .forEach(
+            (name, mask) -> {
+              float[] values = random.parameter(name).toFloats();
+              for (int i = 0; i < values.length; i++) {
+                assertThat(mask.keeps(i) || values[i] == 0).as(name).isTrue();
+              }
+            });
+    assertThat(gone(later)).hasSize(7).containsAll(units);
+    assertThat(context.purposes)
+        .contains(
+            "random-mask units of stem.weight + out.weight", "random-mask units of in.weight");
+  }
+
+  @Test
+  void whereAlsoSingleWeightsArePrunedSingleWeightsGo() {
+    Checkpoint units = without(9, 10);
+    Map<String, Mask> masks = new LinkedHashMap<>(units.masks());
+    masks.put("fc.weight", Mask.of(Form.matrix(2, 8), cell -> cell != 3));
+
+    Checkpoint random = new RandomMask().run(units.withMasks(masks), context);
+
+    masks.forEach(
+        (name, mask) -> assertThat(random.mask(name).pruned()).as(name).isEqualTo(mask.pruned()));
+    assertThat(context.purposes).contains("random-mask fc.weight");
+  }
+
   @Test
   void nothingIsMaskedAtRandomWhereNothingIsPruned() {
     Checkpoint dense = Toys.dense(1);
@@ -111,7 +198,8 @@ class ControlsTest {
             plain.watch(),
             plain.stop(),
             plain.best(),
-            Optional.of(new GradualPruning()));
+            Optional.of(new GradualPruning()),
+            Optional.empty());
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Control.RANDOM_REINIT.branch(new RewindTo.Init(), List.of(pruning)))
         .withMessage(

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.types.Shape;
 import io.secateur.model.Architecture;
 import io.secateur.model.Linear;
+import io.secateur.prune.Pruning;
 import io.secateur.sparsity.Amount;
 import io.secateur.sparsity.Granularity;
 import io.secateur.sparsity.Granularity.Axis;
+import io.secateur.sparsity.Limits;
+import io.secateur.sparsity.Normalise;
 import io.secateur.sparsity.Pattern;
 import io.secateur.sparsity.Scope;
 import java.util.LinkedHashMap;
@@ -25,7 +28,7 @@ class ForesightTest {
 
   private static Map<String, Long> after(
       Granularity granularity, Scope scope, Amount amount, Map<String, Long> before) {
-    return new Foresight(new Pattern(granularity, scope), NET, before)
+    return new Foresight(new Pattern(granularity, scope), Limits.NONE, NET, before)
         .after(Map.of("a.weight", amount));
   }
 
@@ -33,7 +36,8 @@ class ForesightTest {
     Map<String, Amount> both = new LinkedHashMap<>();
     both.put("a.weight", amount);
     both.put("b.weight", amount);
-    return new Foresight(new Pattern(ELEMENT, new Scope.Global()), NET, before).after(both);
+    return new Foresight(new Pattern(ELEMENT, new Scope.Global()), Limits.NONE, NET, before)
+        .after(both);
   }
 
   @Test
@@ -79,5 +83,61 @@ class ForesightTest {
         after(new Granularity.Slice(Axis.OUTPUT), new Scope.Layer(), new Amount.Count(2), DENSE);
     assertThat(after(ELEMENT, new Scope.Layer(), new Amount.Count(7), slices))
         .isEqualTo(Map.of("b.weight", 0L));
+  }
+
+  @Test
+  void countsWhatLimitsLeaveOfSlices() {
+    Pattern rows = new Pattern(new Granularity.Slice(Axis.OUTPUT), new Scope.Layer());
+    Map<String, Amount> most = Map.of("a.weight", new Amount.OfAll(0.9));
+    // 10 rows of 6 cells: 9 are asked for, 4 must stay, of which the next multiple of 3 is 6.
+    Limits limits = new Limits(0.4, 3, Normalise.NONE);
+    assertThat(new Foresight(rows, limits, NET, DENSE).after(most)).containsValue(24L);
+  }
+
+  private static Map<String, Long> units(
+      Scope scope, Limits limits, Amount amount, Map<String, Long> before) {
+    return new UnitForesight(scope, limits, NET, before)
+        .after(
+            List.of(
+                new Pruning.Group("a.weight", 10, amount),
+                new Pruning.Group("c.weight + d.weight", 5, amount)));
+  }
+
+  @Test
+  void countsCoupledUnitsByGroup() {
+    Scope layer = new Scope.Layer();
+    Amount some = new Amount.OfRemaining(0.4);
+    Map<String, Long> once = units(layer, Limits.NONE, some, DENSE);
+    assertThat(once).isEqualTo(Map.of("units of a.weight", 4L, "units of c.weight + d.weight", 2L));
+    assertThat(units(layer, Limits.NONE, some, once))
+        .isEqualTo(Map.of("units of a.weight", 6L, "units of c.weight + d.weight", 3L));
+    assertThat(units(layer, new Limits(0, 4, Normalise.NONE), some, DENSE))
+        .isEqualTo(Map.of("units of a.weight", 2L, "units of c.weight + d.weight", 1L));
+    assertThat(units(new Scope.Global(), Limits.NONE, some, DENSE))
+        .isEqualTo(Map.of("units of a.weight, c.weight + d.weight", 6L));
+  }
+
+  @Test
+  void doesNotGuessAtUnitsWhereScoresOrMasksDecide() {
+    Amount some = new Amount.Count(3);
+    Map<String, Long> unknown =
+        Map.of("units of a.weight", -1L, "units of c.weight + d.weight", -1L);
+    Scope layer = new Scope.Layer();
+    assertThat(units(layer, Limits.NONE, some, Map.of())).isEqualTo(unknown);
+    assertThat(units(layer, Limits.NONE, some, unknown)).isEqualTo(unknown);
+    assertThat(units(layer, Limits.NONE, some, Map.of("a.weight", 7L, "b.weight", 0L)))
+        .isEqualTo(unknown);
+    assertThat(units(layer, Limits.NONE, new Amount.Below(.1), DENSE)).isEqualTo(unknown);
+    String both = "units of a.weight, c.weight + d.weight";
+    Scope global = new Scope.Global();
+    assertThat(units(global, new Limits(0, 2, Normalise.NONE), some, DENSE))
+        .isEqualTo(Map.of(both, -1L));
+    // Of 10 and 5 units, 4 and 4 stay.
+    Limits least = new Limits(4, 1, Normalise.NONE);
+    assertThat(units(global, least, new Amount.Count(9), DENSE)).isEqualTo(Map.of(both, 7L));
+    assertThat(units(global, least, some, DENSE)).isEqualTo(Map.of(both, 3L));
+    // Single weights behind units: how many of them were gone is not known.
+    Map<String, Long> once = units(new Scope.Layer(), Limits.NONE, some, DENSE);
+    assertThat(after(ELEMENT, new Scope.Layer(), new Amount.OfAll(.5), once)).isEmpty();
   }
 }

@@ -332,7 +332,8 @@ class GradualPruningTest {
             new Watch(),
             Optional.empty(),
             Optional.empty(),
-            Optional.of(moving));
+            Optional.of(moving),
+            Optional.empty());
 
     Checkpoint tuned = tune.run(Toys.dense(1), context);
 

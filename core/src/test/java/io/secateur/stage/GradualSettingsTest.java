@@ -8,6 +8,7 @@ import io.secateur.builtin.PolynomialSchedule;
 import io.secateur.calibrate.Calibration;
 import io.secateur.sparsity.Amount;
 import io.secateur.sparsity.Granularity;
+import io.secateur.sparsity.Normalise;
 import io.secateur.sparsity.Scope;
 import io.secateur.train.EarlyStop;
 import io.secateur.train.Toys;
@@ -98,6 +99,35 @@ class GradualSettingsTest {
         .isEqualTo(Map.of("hidden.weight", 24L, "out.weight", 12L));
     assertThat(train.until(3).foresee(Toys.NETWORK, dense))
         .isEqualTo(train.foresee(Toys.NETWORK, dense));
+  }
+
+  @Test
+  void limitsGoWithEveryUpdate() {
+    GradualPruning plain = new GradualPruning();
+    GradualPruning limited =
+        new GradualPruning(
+            Optional.of(new Gradual.Magnitude()),
+            new Granularity.Slice(Granularity.Axis.OUTPUT),
+            new Scope.Global(),
+            Optional.of(new Amount.OfAll(0.5)),
+            Map.of(),
+            List.of(),
+            List.of(),
+            plain.schedule(),
+            new Calibration(),
+            plain.begin(),
+            plain.end(),
+            plain.frequency(),
+            0.1,
+            4,
+            Normalise.MAX);
+
+    Prune halfway = limited.at(0.5);
+
+    assertThat(halfway.keepAtLeast()).isEqualTo(0.1);
+    assertThat(halfway.roundTo()).isEqualTo(4);
+    assertThat(halfway.normalise()).isEqualTo(Normalise.MAX);
+    assertThat(plain.at(0.5).roundTo()).isEqualTo(1);
   }
 
   @Test

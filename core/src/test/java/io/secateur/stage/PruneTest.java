@@ -16,6 +16,8 @@ import io.secateur.model.Relu;
 import io.secateur.prune.RecordedContext;
 import io.secateur.sparsity.Amount;
 import io.secateur.sparsity.Granularity;
+import io.secateur.sparsity.Granularity.Axis;
+import io.secateur.sparsity.Normalise;
 import io.secateur.sparsity.Scope;
 import io.secateur.spi.PruningMethod;
 import io.secateur.spi.Schedule;
@@ -328,5 +330,88 @@ class PruneTest {
   @Test
   void isFoundByName() {
     assertThat(ServiceLoader.load(Stage.class)).extracting(Stage::name).contains("prune");
+  }
+
+  private static Prune limited(
+      Granularity granularity, Scope scope, double keepAtLeast, int roundTo, Normalise normalise) {
+    return new Prune(
+        Optional.of(new Magnitude()),
+        granularity,
+        scope,
+        Optional.of(new Amount.OfAll(.6)),
+        Map.of(),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        new Calibration(),
+        keepAtLeast,
+        roundTo,
+        normalise);
+  }
+
+  @Test
+  @Tag("engine")
+  void limitsHoldInARunAndAreReported() throws IOException {
+    Granularity rows = new Granularity.Slice(Axis.OUTPUT);
+    Checkpoint model = new Checkpoint(NET, NET.initialise(Initialisation.PYTORCH, 1));
+    RecordedContext context = new RecordedContext();
+
+    Prune rounded = limited(rows, new Scope.Layer(), .5, 2, Normalise.NONE);
+    Checkpoint pruned = rounded.run(model, context);
+
+    // rint(3) of 5 rows are asked for, of which 3 stay by keep-at-least, and 4 by round-to.
+    assertThat(pruned.mask("fc1.weight").pruned()).isEqualTo(4);
+    assertThat(context.said())
+        .contains(
+            "fc1.weight: 2 units asked for, 1 go by round-to 2",
+            "warning: fc1.weight: 3 units asked for, 2 can go, for keep-at-least keeps the others");
+    assertThat(rounded.at(1, 1)).isEqualTo(rounded);
+    assertThat(rounded.eased(.5)).isEqualTo(rounded);
+    assertThat(rounded.foresee(NET, Map.of("fc1.weight", 0L, "fc2.weight", 0L)).values())
+        .containsExactly(4L, 0L);
+  }
+
+  @Test
+  void limitsThatMakeNoSenseAreRefused() {
+    Granularity element = new Granularity.Element();
+    assertThatThrownBy(() -> limited(element, new Scope.Layer(), 0, 1, Normalise.MEAN))
+        .hasMessageContaining("under scope layer none compete");
+    assertThatThrownBy(() -> limited(element, new Scope.Global(), 0, 8, Normalise.NONE))
+        .hasMessageContaining("round-to counts whole units");
+    assertThat(limited(element, new Scope.Layer(), 20, 1, Normalise.NONE).faults(NET, TASK))
+        .containsExactly(
+            "keep-at-least 20 leaves nothing to prune, for no weight has more than 20 units; ask for"
+                + " less");
+  }
+
+  @Test
+  @Tag("engine")
+  void blocksGoExactlyAsAskedInALayerAndInAll() throws IOException {
+    Checkpoint model = new Checkpoint(NET, NET.initialise(Initialisation.PYTORCH, 1));
+    Granularity blocks = new Granularity.Block(1, 2);
+    Checkpoint layer =
+        limited(blocks, new Scope.Layer(), 0, 1, Normalise.NONE).run(model, new RecordedContext());
+    Checkpoint all =
+        limited(blocks, new Scope.Global(), 0, 1, Normalise.MAX).run(model, new RecordedContext());
+
+    // fc1 is 10 blocks of 2 cells; a row of fc2 is two blocks of 2 and one of 1: 6 blocks,
+    // rint(3.6).
+    assertThat(layer.mask("fc1.weight").pruned()).isEqualTo(12);
+    assertThat(blocks(layer, "fc2.weight", 5)).isEqualTo(4);
+    assertThat(blocks(all, "fc1.weight", 4) + blocks(all, "fc2.weight", 5)).isEqualTo(10);
+  }
+
+  /** Counts blocks of two columns in which nothing is kept; any other is kept whole. */
+  private static int blocks(Checkpoint model, String name, int columns) {
+    int blocks = 0;
+    for (int first = 0; first < model.mask(name).form().size(); first += columns) {
+      for (int column = 0; column < columns; column += 2) {
+        boolean kept = model.mask(name).keeps(first + column);
+        assertThat(column + 1 == columns || model.mask(name).keeps(first + column + 1) == kept)
+            .isTrue();
+        blocks += kept ? 0 : 1;
+      }
+    }
+    return blocks;
   }
 }

@@ -13,11 +13,13 @@ import io.secateur.plugin.Setting;
 import io.secateur.plugin.Settings;
 import io.secateur.plugin.YamlDocument;
 import io.secateur.spi.LabelledStep;
+import io.secateur.spi.Point;
 import io.secateur.spi.Split;
 import io.secateur.spi.Step;
 import io.secateur.spi.Stop;
 import io.secateur.spi.Task;
 import io.secateur.train.BestEpoch;
+import io.secateur.train.Distil;
 import io.secateur.train.EarlyStop;
 import io.secateur.train.LearningRate;
 import io.secateur.train.Optimizer;
@@ -138,6 +140,19 @@ class WrittenStagesTest {
         .containsExactly(
             "loss: nll is for classes, and the data set asks for numbers; write loss: mse",
             "best: accuracy cannot be measured on this data set's task");
+  }
+
+  @Test
+  void fineTuningTakesATeacher() {
+    FineTune plain = (FineTune) bound("finetune: {distil: {}}");
+    FineTune dense = (FineTune) bound("finetune: {distil: {from: dense, temperature: 2}}");
+
+    assertThat(plain.distil()).contains(new Distil("init", 4, 0.9));
+    assertThat(plain.recalls()).containsExactly(new Point.Init());
+    assertThat(dense.distil()).contains(new Distil("dense", 2, 0.9));
+    assertThat(dense.recalls()).containsExactly(new Point.Label("dense"));
+    assertThat(new FineTune().recalls()).isEmpty();
+    assertThat(Settings.canonical(new FineTune())).isEqualTo("finetune");
   }
 
   @Test

@@ -61,9 +61,10 @@ class KeysTest {
 
   @Test
   void holdAMachineForTimingsOnly() {
-    assertThat(keys.measurement("c", new Toys.Total(), Split.TEST, "")).doesNotContain("machine");
-    assertThat(keys.measurement("c", new Toys.Jitter(), Split.TEST, "m1"))
-        .isNotEqualTo(keys.measurement("c", new Toys.Jitter(), Split.TEST, "m2"));
+    assertThat(keys.measurement("c", new Toys.Total(), Split.TEST, 0, ""))
+        .doesNotContain("machine");
+    assertThat(keys.measurement("c", new Toys.Jitter(), Split.TEST, 0, "m1"))
+        .isNotEqualTo(keys.measurement("c", new Toys.Jitter(), Split.TEST, 0, "m2"));
   }
 
   @Test

@@ -257,7 +257,7 @@ class PlannerTest {
         Lab.plan(
             Lab.study(
                 "pipeline:", "  - rounds: {rounds: 5000, stages: [rewind]}", "measure: [total]"));
-    assertThat(new PlanTree(plan, List.of(), 1).text()).contains("round 5000  rewind");
+    assertThat(new PlanTree(plan, List.of(), 1, false).text()).contains("round 5000  rewind");
   }
 
   @Test
@@ -296,6 +296,6 @@ class PlannerTest {
                 "    once: {prune: {cells: 6}}",
                 "    rewound: {rounds: {rounds: 2, stages: [prune, rewind: {step: 3}, train]}}",
                 "measure: [total]"));
-    Golden.check("tree", new PlanTree(plan, List.of(), 1).text().stripTrailing());
+    Golden.check("tree", new PlanTree(plan, List.of(), 1, false).text().stripTrailing());
   }
 }

@@ -14,6 +14,7 @@ import io.secateur.model.Tensor;
 import io.secateur.model.TrainingState;
 import io.secateur.sparsity.Mask;
 import io.secateur.spi.Examples;
+import io.secateur.spi.Point;
 import io.secateur.spi.Stage;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -220,8 +221,17 @@ class TrainerTest {
     List<Integer> live = new ArrayList<>();
     Toys.Context watching =
         new Toys.Context(watched(Toys.examples(50, 1), live), Toys.examples(30, 2));
-    new Trainer(3, ADAM, 8).train(Toys.pruned(Toys.dense(1), 2), END, 9, watching);
+    watching.past.put(new Point.Init(), Toys.dense(5));
+    Checkpoint start = Toys.pruned(Toys.dense(1), 2);
+    new Trainer(3, ADAM, 8).train(start, END, 9, watching);
+    steady(live);
+    live.clear();
+    new Trainer(3, ADAM, 8)
+        .train(start, END, 9, watching, Interlude.NONE, Optional.of(new Distil()));
+    steady(live);
+  }
 
+  private static void steady(List<Integer> live) {
     // Counted in every batch; the first steps settle what the gradients need.
     assertThat(live).hasSize(21);
     assertThat(live.subList(2, 21)).containsOnly(live.get(2));

@@ -8,6 +8,7 @@ import io.secateur.model.Architecture;
 import io.secateur.model.Initialisation;
 import io.secateur.model.ParameterSpec;
 import io.secateur.spi.Task;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -48,5 +49,31 @@ class ListedTest {
     assertThatThrownBy(() -> of(new LayerSetting.Flatten(), new LayerSetting.Linear("", 4, true)))
         .hasMessage("layers end in (4), the data set asks for 3 outputs; end with 'linear'");
     assertThatThrownBy(() -> of()).hasMessageStartingWith("layers needs the layers of the model");
+  }
+
+  @Test
+  void takesTextsWhereAnEmbeddingOfTheirWordsComesFirst() {
+    Task texts = new Task.Classification(new Shape(8), 2, 100);
+    List<LayerSetting> rest =
+        List.of(new LayerSetting.MeanOverPositions(), new LayerSetting.Linear());
+
+    assertThat(listed(100, rest).architecture(texts).output()).isEqualTo(new Shape(2));
+    assertThatThrownBy(() -> listed(99, rest).architecture(texts))
+        .hasMessage(
+            "the data set gives texts as ids of 100 words, the first layer has 99; begin with"
+                + " {embedding: {vocabulary: 100}}");
+    assertThatThrownBy(() -> new Listed(rest, Initialisation.PYTORCH).architecture(texts))
+        .hasMessage(
+            "the data set gives texts as ids of 100 words, and the first layer takes numbers; begin"
+                + " with {embedding: {vocabulary: 100}}");
+    assertThatThrownBy(() -> listed(100, rest).architecture(TASK))
+        .hasMessageStartingWith("layers begin with an embedding, which takes ids of words, and");
+  }
+
+  private static Listed listed(int vocabulary, List<LayerSetting> rest) {
+    List<LayerSetting> layers = new ArrayList<>();
+    layers.add(new LayerSetting.Embedding("", vocabulary, 4, 0));
+    layers.addAll(rest);
+    return new Listed(layers, Initialisation.PYTORCH);
   }
 }

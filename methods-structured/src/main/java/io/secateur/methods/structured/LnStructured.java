@@ -49,6 +49,11 @@ public record LnStructured(double n) implements ScoringMethod {
   }
 
   @Override
+  public boolean unitwise() {
+    return true;
+  }
+
+  @Override
   public NDArray scores(Weight weight, Statistics statistics) {
     NDArray matrix = weight.matrix();
     int[] columns = {1};

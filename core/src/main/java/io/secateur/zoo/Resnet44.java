@@ -1,0 +1,39 @@
+package io.secateur.zoo;
+
+import io.secateur.model.Architecture;
+import io.secateur.model.Checkpoint;
+import io.secateur.model.Initialisation;
+import io.secateur.spi.ModelSource;
+import io.secateur.spi.Task;
+
+/**
+ * ResNet-44 for CIFAR-10 (He et al., 2016, section 4.2): 658,586 parameters.
+ *
+ * @param init how parameters start
+ */
+public record Resnet44(Initialisation init) implements ModelSource {
+  /** Parameters drawn as in the paper: He's normal distribution. */
+  public Resnet44() {
+    this(Initialisation.HE_NORMAL);
+  }
+
+  @Override
+  public String name() {
+    return "resnet-44";
+  }
+
+  @Override
+  public String description() {
+    return CifarResNets.description(44, "658,586");
+  }
+
+  @Override
+  public Architecture architecture(Task task) {
+    return CifarResNets.architecture(name(), 44, task);
+  }
+
+  @Override
+  public Checkpoint open(Task task, long seed) {
+    return Zoo.fresh(architecture(task), init, seed);
+  }
+}
