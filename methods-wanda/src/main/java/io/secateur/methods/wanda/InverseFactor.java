@@ -13,7 +13,7 @@ import ai.djl.ndarray.types.Shape;
  *
  * <p>The engine has no Cholesky. Here a matrix is halved until its parts are small enough for plain
  * Java; all else are matrix products of the engine, in float64. A matrix of n columns takes about
- * 4/3 n³ operations, and memory for two and a half of its size, itself included.
+ * 4/3 n³ operations, and memory for three of its size, itself included.
  */
 final class InverseFactor {
   /** Columns that plain Java factors. */
