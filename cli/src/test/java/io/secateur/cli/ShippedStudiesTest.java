@@ -43,7 +43,7 @@ class ShippedStudiesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"quickstart", "lab4-mnist"})
+  @ValueSource(strings = {"quickstart", "lab4-mnist", "criteria-mnist"})
   void aShippedStudyCanBeReadAndStartsWithWhatItIs(String name) throws IOException {
     Path file = Cli.root().resolve("studies").resolve(name + ".yaml");
     assertThat(Files.readString(file)).startsWith("# ").contains("study: " + name);

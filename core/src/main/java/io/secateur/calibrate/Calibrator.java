@@ -53,7 +53,8 @@ public final class Calibrator {
   /**
    * Gathers.
    *
-   * @param needs what to sum; sums are kept in float64 and end as float32
+   * @param needs what to sum; sums are kept in float64 and end as float32, what a batch adds is
+   *     float32 as the engine computes it
    * @param weights names of parameters
    * @param examples those to draw from
    * @param manager on the device to compute on; owns the totals
@@ -72,30 +73,48 @@ public final class Calibrator {
       long seed,
       NDManager manager,
       boolean units) {
-    if (examples.size() == 0) {
-      throw new IllegalArgumentException("calibration needs examples, the training part has none");
-    }
+    require(examples);
     Map<String, Observed> observed = observed(model.architecture(), needs, weights, manager);
-    Map<String, List<Observed>> byLayer = new LinkedHashMap<>();
-    Map<String, List<Observed>> byOutput = new LinkedHashMap<>();
-    for (Observed one : observed.values()) {
-      Layer layer = one.place().layer();
-      Layer last = units ? behindNorm(model.architecture().layers(), layer).orElse(layer) : layer;
-      byLayer.computeIfAbsent(layer.name(), name -> new ArrayList<>()).add(one);
-      byOutput.computeIfAbsent(last.name(), name -> new ArrayList<>()).add(one);
-    }
-    Observer observer = new Observer(needs, byLayer, byOutput);
+    Observer observer = observer(model.architecture(), needs, observed, units);
     try (NDManager own = manager.newSubManager()) {
       NetworkBlock block = model.architecture().block(model.parameters(), own);
       block.tap(observer);
       block.requireGradients(gradients(needs));
       int[] sample = Sample.of(examples.size(), calibration.examples(), seed);
-      for (int first = 0; first < sample.length; first += calibration.batch()) {
-        int end = Math.min(sample.length, first + calibration.batch());
+      int portion = perExample(needs) ? 1 : calibration.batch();
+      for (int first = 0; first < sample.length; first += portion) {
+        int end = Math.min(sample.length, first + portion);
         int[] indices = Arrays.copyOfRange(sample, first, end);
         show(block, observer, examples, indices, task, gradients(needs), own);
       }
     }
+    return complete(observed);
+  }
+
+  static void require(Examples examples) {
+    if (examples.size() == 0) {
+      throw new IllegalArgumentException("calibration needs examples, the training part has none");
+    }
+  }
+
+  static Observer observer(
+      Architecture architecture,
+      Set<Statistic> needs,
+      Map<String, Observed> observed,
+      boolean units) {
+    Map<String, List<Observed>> byLayer = new LinkedHashMap<>();
+    Map<String, List<Observed>> byOutput = new LinkedHashMap<>();
+    for (Observed one : observed.values()) {
+      Layer layer = one.place().layer();
+      Layer last = units ? behindNorm(architecture.layers(), layer).orElse(layer) : layer;
+      byLayer.computeIfAbsent(layer.name(), name -> new ArrayList<>()).add(one);
+      byOutput.computeIfAbsent(last.name(), name -> new ArrayList<>()).add(one);
+    }
+    return new Observer(needs, byLayer, byOutput);
+  }
+
+  /** Ends the sums. */
+  static Map<String, Statistics> complete(Map<String, Observed> observed) {
     Map<String, Statistics> statistics = new LinkedHashMap<>();
     observed.forEach(
         (name, one) -> {
@@ -162,12 +181,20 @@ public final class Calibrator {
   }
 
   private static boolean gradients(Set<Statistic> needs) {
-    return needs.stream()
-        .anyMatch(
-            s -> s instanceof Statistic.OfGradients || s instanceof Statistic.OfOutputGradients);
+    return needs.stream().anyMatch(Calibrator::comesBack);
   }
 
-  private static Map<String, Observed> observed(
+  /** Returns whether a statistic comes back through the whole network from its loss. */
+  public static boolean comesBack(Statistic statistic) {
+    return statistic instanceof Statistic.OfGradients
+        || statistic instanceof Statistic.OfOutputGradients;
+  }
+
+  private static boolean perExample(Set<Statistic> needs) {
+    return needs.stream().anyMatch(s -> s instanceof Statistic.OfGradients g && g.perExample());
+  }
+
+  static Map<String, Observed> observed(
       Architecture architecture,
       Set<Statistic> needs,
       Collection<String> weights,

@@ -122,6 +122,16 @@ public final class NetworkBlock extends AbstractBlock {
     return run(batch, this::array, training);
   }
 
+  /**
+   * Computes some of the layers one after the other, as when predicting. What is given stays open.
+   *
+   * @param layers of this network, or a branch of one
+   * @param present what {@link #present} gave for the batch
+   */
+  public NDArray part(List<Layer> layers, NDArray input, Optional<NDArray> present) {
+    return run(layers, input, present, this::array, false);
+  }
+
   @Override
   protected NDList forwardInternal(
       ParameterStore store,

@@ -39,10 +39,12 @@ final class BlockSelector implements ReconstructingMethod.Selector {
     this.before = before;
     this.rows = Math.toIntExact(form.rows());
     this.columns = Math.toIntExact(form.columns());
-    this.scope = scope;
+    // A tile as wide as a row is the row, and may be decided block by block as one.
+    this.scope =
+        scope instanceof Scope.Tile tile && tile.width() >= columns ? new Scope.Row() : scope;
     this.amount = amount;
     this.kept = new BitSet(Math.toIntExact(form.size()));
-    if (counted() && scope instanceof Scope.Row) {
+    if (counted() && this.scope instanceof Scope.Row) {
       for (int row = 0; row < rows; row++) {
         long pruned = columns - remaining(row, 0, columns);
         add(new Budget(row(row), amount, columns, pruned));

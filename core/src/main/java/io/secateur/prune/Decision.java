@@ -2,6 +2,7 @@ package io.secateur.prune;
 
 import ai.djl.ndarray.NDManager;
 import io.secateur.calibrate.Calibrator;
+import io.secateur.calibrate.Walk;
 import io.secateur.model.Checkpoint;
 import io.secateur.model.Tensor;
 import io.secateur.sparsity.Mask;
@@ -55,11 +56,10 @@ final class Decision {
 
   Decided decide() throws IOException {
     try (NDManager manager = NDManager.newBaseManager(context.device(), "PyTorch")) {
-      Map<String, Statistics> statistics = statistics(manager);
-      if (pruning.method() instanceof ScoringMethod method) {
-        rank(method, statistics, manager);
+      if (pruning.walks()) {
+        walk(manager);
       } else {
-        repair((ReconstructingMethod) pruning.method(), statistics, manager);
+        decide(names, statistics(manager), manager);
       }
     }
     context.progress(names.size(), names.size());
@@ -67,9 +67,42 @@ final class Decision {
         model.withParameters(parameters), new Selection.Outcome(masks, warnings, notes));
   }
 
+  /** Decides each weight by what reaches it through those decided before. */
+  private void walk(NDManager manager) throws IOException {
+    Walk.through(
+        model,
+        TrainingSums.calibrated(pruning.method()),
+        names,
+        pruning.calibration(),
+        context.data(Split.TRAIN),
+        context.seed("calibrate"),
+        manager,
+        gathered -> {
+          List<String> some = List.copyOf(gathered.keySet());
+          decide(some, withTraining(gathered, manager), manager);
+          Map<String, Tensor> changed = new LinkedHashMap<>();
+          some.forEach(
+              name -> changed.put(name, Masking.masked(of(parameters, name), of(masks, name))));
+          return changed;
+        });
+  }
+
+  private void decide(List<String> some, Map<String, Statistics> statistics, NDManager manager) {
+    if (pruning.method() instanceof ScoringMethod method) {
+      rank(method, some, statistics, manager);
+    } else {
+      repair((ReconstructingMethod) pruning.method(), some, statistics, manager);
+    }
+  }
+
   /** Returns what the method may see of each weight. */
   Map<String, Statistics> statistics(NDManager manager) throws IOException {
-    Map<String, Statistics> statistics = new LinkedHashMap<>(calibrated(manager));
+    return withTraining(calibrated(manager), manager);
+  }
+
+  private Map<String, Statistics> withTraining(
+      Map<String, Statistics> calibrated, NDManager manager) {
+    Map<String, Statistics> statistics = new LinkedHashMap<>(calibrated);
     statistics.replaceAll(
         (name, gathered) -> new TrainingSums(name, model.training(), gathered, manager));
     return statistics;
@@ -94,18 +127,22 @@ final class Decision {
         pruning.pattern().granularity().coupled());
   }
 
-  private void rank(ScoringMethod method, Map<String, Statistics> statistics, NDManager manager) {
+  private void rank(
+      ScoringMethod method,
+      List<String> some,
+      Map<String, Statistics> statistics,
+      NDManager manager) {
     Pattern pattern = pruning.pattern();
     boolean global = pattern.scope() instanceof Scope.Global;
     Scoring scoring = new Scoring(method, pattern.granularity(), block);
     List<Candidate> pool = new ArrayList<>();
-    for (int i = 0; i < names.size(); i++) {
-      String name = names.get(i);
-      context.progress(i, names.size());
+    for (int i = 0; i < some.size(); i++) {
+      String name = some.get(i);
+      context.progress(masks.size() + pool.size(), names.size());
       NDManager own = manager.newSubManager();
       Scores scores = scoring.of(weight(name), of(statistics, name), own);
       pool.add(new Candidate(name, model.mask(name), scores, of(pruning.amounts(), name)));
-      if (!global || i == names.size() - 1) {
+      if (!global || i == some.size() - 1) {
         Selection.Outcome outcome = Selection.select(pattern, pool, pruning.limits());
         masks.putAll(outcome.masks());
         warnings.addAll(outcome.warnings());
@@ -117,9 +154,12 @@ final class Decision {
   }
 
   private void repair(
-      ReconstructingMethod method, Map<String, Statistics> statistics, NDManager manager) {
+      ReconstructingMethod method,
+      List<String> some,
+      Map<String, Statistics> statistics,
+      NDManager manager) {
     Reconstruction reconstruction = new Reconstruction(method, pruning.pattern().scope());
-    for (String name : names) {
+    for (String name : some) {
       context.progress(masks.size(), names.size());
       Reconstruction.Outcome outcome =
           reconstruction.of(

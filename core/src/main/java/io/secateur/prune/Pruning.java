@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -88,6 +89,7 @@ public record Pruning(
                 + " leave keep-at-least out");
       }
     }
+    order().ifPresent(faults::add);
     for (ParameterSpec spec : architecture.parameters()) {
       if (amounts.containsKey(spec.name())) {
         unsuited(spec).ifPresent(faults::add);
@@ -167,6 +169,38 @@ public record Pruning(
         : Optional.empty();
   }
 
+  /** Decides while examples are on their way through the network. */
+  boolean walks() {
+    return calibration.order() != Calibration.Order.PARALLEL
+        && !TrainingSums.calibrated(method).isEmpty();
+  }
+
+  private Optional<String> order() {
+    if (!walks()) {
+      return Optional.empty();
+    }
+    String order = calibration.order().name().toLowerCase(Locale.ROOT);
+    Optional<Statistic> back = method.needs().stream().filter(Calibrator::comesBack).findFirst();
+    if (back.isPresent()) {
+      return Optional.of(
+          "%s needs %s, which come back through the whole network; calibration in order %s knows what"
+                  .formatted(method.name(), back.get(), order)
+              + " goes into layers and out of them; use order parallel");
+    }
+    if (pattern.granularity().coupled()) {
+      return Optional.of(
+          "units are decided over all layers that own them, calibration in order %s goes layer by"
+                  .formatted(order)
+              + " layer; use order parallel, or output-units: {coupled: false}");
+    }
+    return pattern.scope() instanceof Scope.Global
+        ? Optional.of(
+            "scope global ranks all weights first, calibration in order %s decides those of a layer"
+                    .formatted(order)
+                + " before it sees the next; use scope layer, row or tile, or order parallel")
+        : Optional.empty();
+  }
+
   private Optional<String> kernel(ParameterSpec spec) {
     Form form = spec.form();
     return pattern.scope() instanceof Scope.Tile && form.kernel() > 1
@@ -181,8 +215,12 @@ public record Pruning(
     for (Statistic statistic : method.needs()) {
       if (!Calibrator.suits(statistic, spec)) {
         return Optional.of(
-            "%s needs %s, which only weights have; do not include %s"
-                .formatted(method.name(), statistic, spec.name()));
+            "%s needs %s, which only weights of linear layers and convolutions have; %s %s"
+                .formatted(
+                    method.name(),
+                    statistic,
+                    spec.prunable() ? "exclude" : "do not include",
+                    spec.name()));
       }
     }
     return Optional.empty();

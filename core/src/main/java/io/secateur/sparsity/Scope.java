@@ -14,7 +14,10 @@ public sealed interface Scope {
 
   /**
    * A budget per {@code width} cells that meet consecutive input units at one kernel position: N:M
-   * sparsity is a fraction of every tile of M. For single weights only; a last tile may be shorter.
+   * sparsity is a fraction 1 - N/M of every tile of M, which keeps N. For single weights only.
+   *
+   * <p>Tiles begin at the first input. Where M does not divide the inputs, the last tile holds the
+   * r that are left, and loses {@code rint((1 - N/M) r)} of them: so no tile keeps more than N.
    */
   record Tile(int width) implements Scope {
     public Tile {

@@ -31,6 +31,14 @@ public sealed interface Statistic {
   non-sealed interface OfGradients extends Statistic {
     /** Returns one batch's part. */
     NDArray of(NDArray gradient);
+
+    /**
+     * Returns whether it observes the gradients of single examples: calibration then shows them one
+     * by one, whatever its batch.
+     */
+    default boolean perExample() {
+      return false;
+    }
   }
 
   /**
@@ -100,11 +108,23 @@ public sealed interface Statistic {
         return gradient.abs();
       }
     },
-    /** Sum of squared gradients (empirical Fisher diagonal). */
+    /** Sum of squared gradients of batches. */
     SQUARED {
       @Override
       public NDArray of(NDArray gradient) {
         return gradient.square();
+      }
+    },
+    /** Sum of squared gradients of single examples (empirical Fisher diagonal). */
+    FISHER {
+      @Override
+      public NDArray of(NDArray gradient) {
+        return gradient.square();
+      }
+
+      @Override
+      public boolean perExample() {
+        return true;
       }
     }
   }

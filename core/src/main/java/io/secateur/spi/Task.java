@@ -37,6 +37,15 @@ public sealed interface Task {
     public int outputs() {
       return classes;
     }
+
+    /** Steps are known by it: of inputs that are numbers it does not speak of a vocabulary. */
+    @Override
+    public String toString() {
+      return vocabulary == 0
+          ? "Classification[input=%s, classes=%d]".formatted(input, classes)
+          : "Classification[input=%s, classes=%d, vocabulary=%d]"
+              .formatted(input, classes, vocabulary);
+    }
   }
 
   /** Real numbers; targets are float32 of shape (batch, outputs), the loss is squared error. */

@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -141,7 +142,11 @@ public record Prune(
         keep-at-least leaves every layer (a space of coupled units, or a weight) a fraction or a
         number of units; under scope global others go in their place. round-to 8 rounds the units
         that stay in each up to a multiple, and prunes that much less. normalise divides a layer's
-        scores by their mean or maximum before scope global compares them.""";
+        scores by their mean or maximum before scope global compares them.
+        Of calibration, which methods that look at data are shown, order says what a layer sees: \
+        parallel, what the model as it is makes; sequential, what the layers before it make that are \
+        pruned already; blocks, the same block by block, where neighbours whose names agree up to \
+        the first number between dots are a block.""";
   }
 
   @Override
@@ -240,6 +245,11 @@ public record Prune(
       faults.addAll(pruning(targets).faults(architecture));
     }
     return faults;
+  }
+
+  /** Returns the names of the weights that take part, in the model's order. */
+  public Set<String> weights(Architecture architecture) {
+    return Targets.of(this, architecture).amounts().keySet();
   }
 
   private Pruning pruning(Targets targets) {

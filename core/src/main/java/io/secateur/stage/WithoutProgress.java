@@ -10,7 +10,7 @@ import io.secateur.spi.Task;
 import java.io.IOException;
 
 /** A stage's surroundings for what is done within its steps, whose progress is not the stage's. */
-record WithoutProgress(Stage.Context whole) implements Stage.Context {
+public record WithoutProgress(Stage.Context whole) implements Stage.Context {
   @Override
   public Examples data(Split split) throws IOException {
     return whole.data(split);

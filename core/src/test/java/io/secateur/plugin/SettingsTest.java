@@ -2,6 +2,7 @@ package io.secateur.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secateur.calibrate.Calibration;
 import io.secateur.sparsity.Amount;
 import io.secateur.sparsity.Granularity;
 import io.secateur.sparsity.Scope;
@@ -54,6 +55,15 @@ class SettingsTest {
             "weighted{exponent=2,share=0.3,fast=true,note=\"a \\\"b\\\"\",mode=per-column,"
                 + "sizes=[300,100],tags=[a,m,x],rates={fc1=0.2,fc3=0.1},limit=4,"
                 + "box={height=3,width=4}}");
+  }
+
+  @Test
+  void anOrderOfCalibrationThatIsNotAskedForChangesNoKey() {
+    // As keys read before there was an order to ask for.
+    assertThat(Canonical.of(new Calibration())).isEqualTo("{}");
+    assertThat(Canonical.of(new Calibration(128, 64))).isEqualTo("{examples=128}");
+    assertThat(Canonical.of(new Calibration(128, 64, Calibration.Order.SEQUENTIAL)))
+        .isEqualTo("{examples=128,order=sequential}");
   }
 
   @Test

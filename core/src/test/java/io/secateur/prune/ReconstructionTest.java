@@ -62,6 +62,16 @@ class ReconstructionTest {
   }
 
   @Test
+  void aTileAsWideAsARowMayBeDecidedInBlocks() throws IOException {
+    for (int width : new int[] {4, 9}) {
+      Pruned pruned =
+          prune(
+              Toys.chain(4, 2), new Toys.Doubling(2), new Scope.Tile(width), new Amount.OfAll(.5));
+      assertThat(values(pruned.checkpoint(), W)).containsExactly(0, 4, 0, 8, 0, 12, 0, 16);
+    }
+  }
+
+  @Test
   void prunesAllBelowAScoreInEveryBlock() throws IOException {
     Pruned pruned =
         prune(Toys.chain(4, 2), new Toys.Doubling(3), new Scope.Layer(), new Amount.Below(5));

@@ -3,6 +3,7 @@ package io.secateur.prune;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.secateur.model.Checkpoint;
 import io.secateur.spi.Examples;
@@ -20,7 +21,7 @@ public final class RecordedContext implements Stage.Context {
   private final List<Stage.Row> rows = new ArrayList<>();
   private final List<String> said = new ArrayList<>();
 
-  /** Examples of a regression, or class numbers as only column of the targets. */
+  /** Examples of a regression, or class numbers as only column of the targets; ids of tokens. */
   public RecordedContext(Task task, float[][] inputs, float[][] targets) {
     this.task = task;
     this.examples = new InMemory(task, inputs, targets);
@@ -57,12 +58,15 @@ public final class RecordedContext implements Stage.Context {
       }
       Shape batch = new Shape(indices.length).addAll(task.input());
       NDArray shown = manager.create(x).reshape(batch);
+      if (task instanceof Task.TokenPrediction) {
+        shown = shown.toType(DataType.INT64, false);
+      }
       NDArray wanted = manager.create(y);
       return new Batch(
           shown,
           task instanceof Task.Regression
               ? wanted
-              : wanted.flatten().toType(ai.djl.ndarray.types.DataType.INT64, false));
+              : wanted.flatten().toType(DataType.INT64, false));
     }
   }
 

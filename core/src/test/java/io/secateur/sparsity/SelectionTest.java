@@ -7,6 +7,7 @@ import io.secateur.sparsity.Granularity.Axis;
 import io.secateur.sparsity.Selection.Candidate;
 import io.secateur.sparsity.Selection.Outcome;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class SelectionTest {
@@ -106,6 +107,40 @@ class SelectionTest {
 
     assertThat(kept(twoOfFour, new Candidate("w", Mask.dense(form), scores, HALF)))
         .isEqualTo("1010010111");
+  }
+
+  @Test
+  void noTileKeepsMoreThanNOfMWhateverTheWidth() {
+    SplittableRandom random = new SplittableRandom(3);
+    for (int m = 2; m <= 16; m++) {
+      for (int n = 1; n < m; n++) {
+        int inputs = 1 + random.nextInt(3 * m);
+        Form form = new Form(2, inputs, 1, 1 + random.nextInt(2));
+        float[] drawn = new float[(int) form.size()];
+        for (int i = 0; i < drawn.length; i++) {
+          drawn[i] = (float) random.nextDouble();
+        }
+        Candidate candidate =
+            new Candidate(
+                "w", Mask.dense(form), Scores.of(drawn), new Amount.OfAll(1 - (double) n / m));
+        String kept = kept(new Pattern(new Granularity.Element(), new Scope.Tile(m)), candidate);
+        for (int cell = 0; cell < drawn.length; cell++) {
+          int input = (int) (cell % form.columns() / form.kernel());
+          if (input % m == 0) {
+            int here = 0;
+            int size = Math.min(m, inputs - input);
+            for (int j = 0; j < size; j++) {
+              here += kept.charAt(cell + j * (int) form.kernel()) - '0';
+            }
+            String trace = "seed 3: %d:%d of %s from cell %d".formatted(n, m, form, cell);
+            assertThat(here).as(trace).isLessThanOrEqualTo(n);
+            assertThat(here)
+                .as(trace)
+                .isEqualTo(size - (int) Math.rint((1 - (double) n / m) * size));
+          }
+        }
+      }
+    }
   }
 
   @Test

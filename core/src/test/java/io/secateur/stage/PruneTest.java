@@ -323,7 +323,8 @@ class PruneTest {
                 .method(new WithInputs())
                 .faults())
         .containsExactly(
-            "with-inputs needs SQUARED_NORM, which only weights have; do not include fc1.bias");
+            "with-inputs needs SQUARED_NORM, which only weights of linear layers and"
+                + " convolutions have; do not include fc1.bias");
   }
 
   @Test

@@ -1,4 +1,4 @@
-/** Activation-aware and second-order criteria: Wanda, RIA, SparseGPT, OBD. */
+/** Criteria that look at activations, curvature or flow: Wanda, RIA, SparseGPT, OBD, SynFlow. */
 @NullMarked
 package io.secateur.methods.wanda;
 
