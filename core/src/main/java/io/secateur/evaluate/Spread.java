@@ -3,10 +3,12 @@ package io.secateur.evaluate;
 import ai.djl.ndarray.NDManager;
 import io.secateur.spi.Examples;
 import java.util.Arrays;
+import java.util.SplittableRandom;
 
 /**
- * Some of a split's examples, at even distances from its first on: the first ones alone would be of
- * one class where a split is sorted.
+ * Some of a split's examples: the split is cut into as many equal stretches, and of each one
+ * example is drawn, always the same. The first ones alone would be of one class where a split is
+ * sorted, and those at even distances where classes take turns.
  *
  * @param size how many; at most as many as there are
  */
@@ -18,6 +20,11 @@ public record Spread(Examples all, int size) implements Examples {
 
   /** Returns where an example stands among all. */
   int place(int index) {
-    return (int) ((long) index * all.size() / size);
+    int first = start(index);
+    return first + new SplittableRandom(index).split().nextInt(start(index + 1) - first);
+  }
+
+  private int start(int stretch) {
+    return (int) ((long) stretch * all.size() / size);
   }
 }

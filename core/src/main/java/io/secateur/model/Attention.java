@@ -110,7 +110,9 @@ public record Attention(
         queries
             .reshape(below)
             .matMul(keys.transpose(0, 1, 3, 2))
-            .mul((float) (1 / Math.sqrt(headSize)));
+            .mul(
+                Between.constant(
+                    queries.getManager(), new Shape(1), (float) (1 / Math.sqrt(headSize))));
     NDArray context = shares(scores, shared, positions, present).matMul(values);
     return context
         .reshape(batch, groups * shared, positions, headSize)
@@ -146,7 +148,7 @@ public record Attention(
         hidden[row * side + column] = HIDDEN;
       }
     }
-    return manager.create(hidden, new Shape(side, side));
+    return Between.constant(manager, new Shape(side, side), hidden);
   }
 
   private NDArray rotated(NDArray heads) {
@@ -166,7 +168,9 @@ public record Attention(
     NDArray first = heads.get("..., :" + half);
     NDArray second = heads.get("..., " + half + ":");
     NDArray crossed = NDArrays.concat(new NDList(second, first), -1);
-    return heads.mul(manager.create(cosines, table)).add(crossed.mul(manager.create(sines, table)));
+    return heads
+        .mul(Between.constant(manager, table, cosines))
+        .add(crossed.mul(Between.constant(manager, table, sines)));
   }
 
   @Override

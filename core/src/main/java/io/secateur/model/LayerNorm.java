@@ -55,10 +55,12 @@ public record LayerNorm(String name, double epsilon, int width) implements Layer
     }
     return Between.closing(
         () -> {
-          NDArray mean = input.sum(new int[] {axis}, true).div(width);
+          NDArray count = Between.constant(input.getManager(), new Shape(1), width);
+          NDArray lacking = Between.constant(input.getManager(), new Shape(1), width - features);
+          NDArray mean = input.sum(new int[] {axis}, true).div(count);
           NDArray centred = input.sub(mean);
-          NDArray absent = mean.square().mul(width - features);
-          NDArray variance = centred.square().sum(new int[] {axis}, true).add(absent).div(width);
+          NDArray absent = mean.square().mul(lacking);
+          NDArray variance = centred.square().sum(new int[] {axis}, true).add(absent).div(count);
           return centred.div(variance.add((float) epsilon).sqrt()).mul(gamma).add(beta);
         });
   }

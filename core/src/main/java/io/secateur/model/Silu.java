@@ -17,7 +17,10 @@ public record Silu(String name) implements Layer.Functional {
 
   @Override
   public NDArray apply(NDArray input, boolean training) {
-    return Activation.swish(input, 1);
+    // Not the engine's swish: it multiplies by a number whose memory gradients may find freed.
+    try (NDArray gate = Activation.sigmoid(input)) {
+      return input.mul(gate);
+    }
   }
 
   @Override

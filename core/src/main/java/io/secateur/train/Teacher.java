@@ -48,17 +48,30 @@ final class Teacher {
         task instanceof Task.Regression
             ? student.sub(teacher).square().mean()
             : divergence(student, teacher);
-    // As floats: a double would make all of them doubles.
-    return apart.mul((float) distil.weight()).add(own.mul((float) (1 - distil.weight())));
+    return apart
+        .mul(number(distil.weight(), student))
+        .add(own.mul(number(1 - distil.weight(), student)));
+  }
+
+  /**
+   * Returns a number that lasts as long as the batch does: gradients look at it, and that of
+   * arithmetic with plain numbers is freed before. A float: a double would make all doubles.
+   */
+  private static NDArray number(double value, NDArray batch) {
+    return batch.getManager().create((float) value);
   }
 
   /** T² KL, so that its gradients keep their size whatever the temperature. */
   private NDArray divergence(NDArray student, NDArray teacher) {
     int outputs = student.getShape().dimension() - 1;
     double rows = (double) student.size() / student.getShape().get(outputs);
-    float temperature = (float) distil.temperature();
-    NDArray soft = teacher.div(temperature).logSoftmax(outputs);
-    NDArray learnt = student.div(temperature).logSoftmax(outputs);
-    return soft.exp().mul(soft.sub(learnt)).sum().mul((float) (temperature * temperature / rows));
+    double temperature = distil.temperature();
+    NDArray divisor = number(temperature, student);
+    NDArray soft = teacher.div(divisor).logSoftmax(outputs);
+    NDArray learnt = student.div(divisor).logSoftmax(outputs);
+    return soft.exp()
+        .mul(soft.sub(learnt))
+        .sum()
+        .mul(number(temperature * temperature / rows, student));
   }
 }
