@@ -56,7 +56,8 @@ public record LayerNorm(String name, double epsilon, int width) implements Layer
     return Between.closing(
         () -> {
           NDArray count = Between.constant(input.getManager(), new Shape(1), width);
-          NDArray lacking = Between.constant(input.getManager(), new Shape(1), width - features);
+          NDArray lacking =
+              Between.constant(input.getManager(), new Shape(1), (float) (width - features));
           NDArray mean = input.sum(new int[] {axis}, true).div(count);
           NDArray centred = input.sub(mean);
           NDArray absent = mean.square().mul(lacking);

@@ -48,7 +48,7 @@ public record RmsNorm(String name, double epsilon, int width) implements Layer.P
     NDArray gamma = parameter.apply("weight");
     return Between.closing(
         () -> {
-          NDArray count = Between.constant(input.getManager(), new Shape(1), features);
+          NDArray count = Between.constant(input.getManager(), new Shape(1), (float) features);
           NDArray mean = input.square().sum(new int[] {axis}, true).div(count);
           return input.div(mean.add((float) epsilon).sqrt()).mul(gamma);
         });
