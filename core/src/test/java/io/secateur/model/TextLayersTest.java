@@ -10,6 +10,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -338,6 +340,66 @@ class TextLayersTest {
         assertThat(table[i]).as("the padding's row").isZero();
       }
     }
+  }
+
+  /** What a layer multiplies with must still be there when gradients are computed. */
+  @Test
+  void gradientsDoNotLookAtMemoryThatJavaHasFreed() {
+    Architecture architecture =
+        new Architecture(
+            new Shape(4, WIDTH),
+            List.of(
+                new Residual(
+                    "add",
+                    List.of(
+                        new LayerNorm("norm", 1e-5, WIDTH + 2),
+                        attention(4, 2, 2, true, 10),
+                        new Linear("o", WIDTH)),
+                    List.of()),
+                new RmsNorm("root"),
+                new Product(
+                    "gated",
+                    List.of(
+                        List.of(new Linear("gate", WIDTH), new Silu("silu")),
+                        List.of(new Linear("up", WIDTH)))),
+                new MeanOverPositions("mean"),
+                new Linear("out", 2)));
+    Map<String, float[]> expected = gradients(architecture, false);
+
+    Map<String, float[]> actual = gradients(architecture, true);
+
+    expected.forEach((name, own) -> assertThat(actual.get(name)).as(name).containsExactly(own));
+  }
+
+  private static Map<String, float[]> gradients(Architecture architecture, boolean collect) {
+    Map<String, float[]> gradients = new LinkedHashMap<>();
+    List<ByteBuffer> rubbish = new ArrayList<>();
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      NetworkBlock block = architecture.block(drawn(architecture), manager);
+      block.requireGradients(true);
+      NDArray input = manager.create(random(9, 8 * WIDTH), new Shape(2, 4, WIDTH));
+      try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+        NDArray loss = block.forward(input, true).sum();
+        for (int i = 0; collect && i < 3; i++) {
+          System.gc();
+          for (int size = 4; size <= 256; size *= 2) {
+            for (int k = 0; k < 2000; k++) {
+              ByteBuffer bytes = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
+              for (int at = 0; at < size; at += 4) {
+                bytes.putFloat(at, Float.NaN);
+              }
+              rubbish.add(bytes);
+            }
+          }
+        }
+        collector.backward(loss);
+      }
+      block
+          .arrays()
+          .forEach((name, array) -> gradients.put(name, array.getGradient().toFloatArray()));
+    }
+    assertThat(rubbish).hasSize(collect ? 42_000 : 0);
+    return gradients;
   }
 
   @Test
