@@ -154,6 +154,30 @@ public final class Tensor implements Scores {
     }
   }
 
+  /**
+   * Returns these numbers as float32 without a copy of them: each read converts what it reads, as
+   * {@link #toFloat32}, but that no number becomes 0 that is not.
+   */
+  public Scores floats() {
+    return type == DataType.FLOAT32 ? this : Conversion.floats(this);
+  }
+
+  /** Copies numbers as float32, by a reader of one number at an offset. */
+  void read(long first, float[] into, int length, Conversion.Reader reader) {
+    int size = size(type);
+    int done = 0;
+    while (done < length) {
+      long at = (first + done) * size;
+      ByteBuffer chunk = chunks.get((int) (at / CHUNK));
+      int offset = (int) (at % CHUNK);
+      int part = Math.min(length - done, (chunk.limit() - offset) / size);
+      for (int i = 0; i < part; i++) {
+        into[done + i] = reader.at(chunk, offset + i * size);
+      }
+      done += part;
+    }
+  }
+
   /** Returns one int64 number. */
   long longAt(long index) {
     long at = index * Long.BYTES;
