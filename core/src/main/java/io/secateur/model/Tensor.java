@@ -37,6 +37,9 @@ public final class Tensor implements Scores {
           DataType.INT8,
           DataType.BOOLEAN);
 
+  private static final Set<DataType> FLOATING =
+      EnumSet.of(DataType.FLOAT32, DataType.FLOAT16, DataType.BFLOAT16, DataType.FLOAT64);
+
   private static final ByteOrder LE = ByteOrder.LITTLE_ENDIAN;
 
   private final DataType type;
@@ -110,6 +113,16 @@ public final class Tensor implements Scores {
   /** Returns the type of the numbers. */
   public DataType type() {
     return type;
+  }
+
+  /** Returns what the type is called: {@code float32}. */
+  public String typeName() {
+    return name(type);
+  }
+
+  /** Returns whether the numbers are floating ones, of any width. */
+  public boolean floating() {
+    return FLOATING.contains(type);
   }
 
   /** Returns the shape. */

@@ -60,7 +60,7 @@ public record FilePruning(
   public static Optional<String> fault(PruningMethod method) {
     if (!method.needs().isEmpty()) {
       return Optional.of(
-          "%s needs %s, which only a network that runs has; prune the model in a study"
+          "%s needs statistics of a network that runs on data (%s); prune the model in a study"
               .formatted(method.name(), method.needs().iterator().next()));
     }
     if (!(method instanceof ScoringMethod scoring)) {
