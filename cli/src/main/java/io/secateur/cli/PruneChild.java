@@ -50,7 +50,9 @@ final class PruneChild {
             name -> Seeds.of(question.seed(), "random " + name, 0));
     FilePruning.Outcome outcome =
         pruning.run(
-            TensorArchive.open(question.file()), new HashSet<>(question.names()), question.to());
+            TensorArchive.open(question.file(), question.within()),
+            new HashSet<>(question.names()),
+            question.to());
     Map<String, String> answer = new LinkedHashMap<>();
     for (FilePruning.Count count : outcome.counts()) {
       answer.put(

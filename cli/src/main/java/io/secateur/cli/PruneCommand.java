@@ -28,8 +28,9 @@ import picocli.CommandLine.Spec;
     header = "Prunes a file of tensors, of any size, without a model or data.",
     description = {
       "Sets exactly as many numbers to 0 as are asked for; all other bytes stay as they are. Takes a"
-          + " safetensors file, or a folder as Hugging Face keeps it. The file is read tensor by"
-          + " tensor, never into memory as a whole; every number keeps its type.",
+          + " safetensors file, a folder as Hugging Face keeps it, or a file of torch.save or"
+          + " TorchScript (a zip file, since PyTorch 1.6). It is read tensor by tensor, never into"
+          + " memory as a whole; every number keeps its type.",
       "",
       "Pruned is every floating tensor of two or more dimensions; in a folder with a config.json not"
           + " its embeddings and head. What was chosen is printed. Zeros that are there count as"
@@ -41,7 +42,8 @@ import picocli.CommandLine.Spec;
       "  secateur prune net.safetensors --amount 0.5 -o half.safetensors",
       "  secateur prune llama/ --pattern 2:4 -o llama-2-4/",
       "  secateur prune net.safetensors --scope layer --amount 0.8 --exclude 'head.*'",
-      "      --dry-run"
+      "      --dry-run",
+      "  secateur prune train.pth --within state_dict --amount 0.5 -o half.pth"
     })
 final class PruneCommand implements Callable<Integer> {
   private static final Pattern N_OF_M = Pattern.compile("([0-9]{1,4}):([0-9]{1,4})");
@@ -100,6 +102,14 @@ final class PruneCommand implements Callable<Integer> {
   private List<String> exclude = List.of();
 
   @Option(
+      names = "--within",
+      paramLabel = "KEY",
+      defaultValue = "",
+      description =
+          "Of a file of torch.save with several dicts: the one that is pruned, as in state_dict.")
+  private String within = "";
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
@@ -144,7 +154,7 @@ final class PruneCommand implements Callable<Integer> {
     }
     String competing = scope(catalogs);
     String much = amount(catalogs);
-    TensorArchive archive = TensorArchive.open(file);
+    TensorArchive archive = TensorArchive.open(file, within);
     boolean ends = Files.isRegularFile(file.resolve("config.json"));
     ChosenTensors chosen = ChosenTensors.of(archive, include, exclude, ends);
     if (chosen.names().isEmpty()) {
@@ -154,6 +164,7 @@ final class PruneCommand implements Callable<Integer> {
     PruneQuestion question =
         new PruneQuestion(
             file,
+            within,
             method,
             competing,
             much,

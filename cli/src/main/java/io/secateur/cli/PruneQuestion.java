@@ -12,12 +12,14 @@ import java.util.stream.Collectors;
 /**
  * What the child that prunes files is asked.
  *
+ * @param within the dict of the file that is meant
  * @param method as a study file writes it; scope and amount likewise
  * @param names the tensors that are pruned
  * @param to where the result goes; nothing for a dry run
  */
 record PruneQuestion(
     Path file,
+    String within,
     String method,
     String scope,
     String amount,
@@ -33,6 +35,7 @@ record PruneQuestion(
   Map<String, String> asMap() {
     Map<String, String> map = new LinkedHashMap<>();
     map.put("file", file.toString());
+    map.put("within", within);
     map.put("method", method);
     map.put("scope", scope);
     map.put("amount", amount);
@@ -48,6 +51,7 @@ record PruneQuestion(
   static PruneQuestion of(Map<String, String> map) {
     return new PruneQuestion(
         Path.of(map.getOrDefault("file", "")),
+        map.getOrDefault("within", ""),
         map.getOrDefault("method", ""),
         map.getOrDefault("scope", ""),
         map.getOrDefault("amount", ""),

@@ -105,6 +105,7 @@ record PruneReport(
   String json() {
     ObjectNode root = JSON.createObjectNode();
     root.put("file", question.file().toString());
+    root.put("within", question.within());
     question.to().ifPresent(to -> root.put("out", to.toString()));
     root.put("method", question.method());
     root.put("scope", question.scope());

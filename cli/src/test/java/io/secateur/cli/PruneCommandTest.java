@@ -169,4 +169,25 @@ class PruneCommandTest {
     assertThat(result.exitCode()).isEqualTo(Main.BAD_INPUT);
     assertThat(result.err()).contains("nothing is left to prune", "no floating numbers: count");
   }
+
+  /** Whoever reads the report of a run that was asked for nothing sees the file as it is. */
+  @Test
+  void aFileWhereNothingGoesIsTheSameFile() {
+    Path file = model.resolve("model.safetensors");
+    Path out = folder.resolve("same.safetensors");
+
+    Cli.Result result = Cli.run("prune", file.toString(), "--amount", "0", "-o", out.toString());
+
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(out).hasSameBinaryContentAs(file);
+  }
+
+  @Test
+  void onlyFilesOfTorchHaveSomethingWithin() {
+    Cli.Result result =
+        Cli.run("prune", model.toString(), "--amount", "0.5", "--within", "x", "--dry-run");
+
+    assertThat(result.exitCode()).isEqualTo(Main.BAD_INPUT);
+    assertThat(result.err()).contains("only a file of torch.save has a 'x' within");
+  }
 }

@@ -26,9 +26,6 @@ final class SafetensorsReader {
   /** As the reference implementation: longer headers are taken for damage. */
   private static final long LONGEST_HEADER = 100_000_000;
 
-  /** Smaller tensors are copied: a mapping each would cost more. */
-  private static final long MAPPED_FROM = 1 << 16;
-
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -222,17 +219,7 @@ final class SafetensorsReader {
   }
 
   private Tensor tensor(Entry entry, Dtype dtype, long base) throws IOException {
-    long length = entry.end() - entry.begin();
-    List<ByteBuffer> chunks = new ArrayList<>();
-    long at = base + entry.begin();
-    for (int part : Tensor.chunkSizes(length)) {
-      chunks.add(
-          length < MAPPED_FROM
-              ? copy(at, part)
-              : channel.map(FileChannel.MapMode.READ_ONLY, at, part));
-      at += part;
-    }
-    return new Tensor(dtype.type(), entry.shape(), chunks);
+    return Tensor.in(channel, base + entry.begin(), dtype.type(), entry.shape());
   }
 
   private ByteBuffer copy(long at, int length) throws IOException {

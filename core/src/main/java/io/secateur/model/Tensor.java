@@ -8,9 +8,12 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.secateur.sparsity.Scores;
+import java.io.EOFException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -26,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 public final class Tensor implements Scores {
   /** Bytes of every chunk but the last; a multiple of the size of every type. */
   static final int CHUNK = 1 << 30;
+
+  /** Smaller tensors of a file are copied. */
+  private static final long MAPPED_FROM = 1 << 16;
 
   /** Others abort the process when they reach the engine. */
   private static final Set<DataType> ENGINE =
@@ -71,6 +77,31 @@ public final class Tensor implements Scores {
     TensorWriter writer = new TensorWriter(type, shape);
     bytes.forEach(part -> writer.put(part.duplicate()));
     return writer.tensor();
+  }
+
+  /**
+   * Returns a tensor over bytes of a file: mapped, but a small one copied, for a mapping would cost
+   * more. The file must not be written to.
+   */
+  static Tensor in(FileChannel channel, long at, DataType type, Shape shape) throws IOException {
+    long length = Math.multiplyExact(shape.size(), (long) size(type));
+    List<ByteBuffer> chunks = new ArrayList<>();
+    long next = at;
+    for (int part : chunkSizes(length)) {
+      if (length < MAPPED_FROM) {
+        ByteBuffer copy = ByteBuffer.allocate(part).order(LE);
+        while (copy.hasRemaining()) {
+          if (channel.read(copy, next + copy.position()) < 0) {
+            throw new EOFException("the file ended while it was read");
+          }
+        }
+        chunks.add(copy.flip());
+      } else {
+        chunks.add(channel.map(FileChannel.MapMode.READ_ONLY, next, part));
+      }
+      next += part;
+    }
+    return new Tensor(type, shape, chunks);
   }
 
   /** Returns a float32 tensor of zeros. */

@@ -35,11 +35,29 @@ public interface TensorArchive {
   void write(Path to, Masks masks) throws IOException;
 
   /**
-   * Opens a safetensors file, or a folder as Hugging Face keeps it.
+   * Opens a safetensors file, a folder as Hugging Face keeps it, or a file of {@code torch.save} or
+   * TorchScript.
    *
-   * @throws MalformedFileException when it is neither, or damaged
+   * @throws MalformedFileException when it is none of them, or damaged
    */
   static TensorArchive open(Path path) throws IOException {
+    return open(path, "");
+  }
+
+  /**
+   * Opens one of them.
+   *
+   * @param within of a file of {@code torch.save} that holds several dicts, the one that is meant:
+   *     {@code state_dict}; nothing for the outermost
+   */
+  static TensorArchive open(Path path, String within) throws IOException {
+    if (Files.isRegularFile(path) && TorchFile.is(path)) {
+      return TorchArchive.open(path, within);
+    }
+    if (!within.isEmpty()) {
+      throw new MalformedFileException(
+          path, "only a file of torch.save has a '%s' within".formatted(within));
+    }
     if (Files.isDirectory(path)) {
       return FolderArchive.open(path);
     }
