@@ -17,7 +17,10 @@ import java.util.Map;
  * @param left names by reason
  */
 record ChosenTensors(List<String> names, Map<String, List<String>> left) {
-  /** Of a folder for transformers, what turns ids into features and features into scores. */
+  /**
+   * Of a folder for transformers, what turns ids into features and features into scores, and what
+   * is stored with the weights and is none: the triangle that hides what comes later.
+   */
   private static final List<String> ENDS =
       List.of(
           "*embed*",
@@ -28,7 +31,9 @@ record ChosenTensors(List<String> names, Map<String, List<String>> left) {
           "*classifier*",
           "*score.weight",
           "cls.*",
-          "*qa_outputs*");
+          "*qa_outputs*",
+          "*.attn.bias",
+          "*.attention.bias");
 
   /** How many names of tensors a message lists. */
   private static final int TOLD = 8;
@@ -39,7 +44,8 @@ record ChosenTensors(List<String> names, Map<String, List<String>> left) {
    * @param include patterns of those that are pruned; none for floating ones of two or more
    *     dimensions
    * @param exclude patterns of those that stay
-   * @param ends whether embeddings and heads stay too unless they are included by a pattern
+   * @param ends whether embeddings, heads and masks of attentions stay too unless they are included
+   *     by a pattern
    */
   static ChosenTensors of(
       TensorArchive archive, List<String> include, List<String> exclude, boolean ends) {
@@ -50,7 +56,7 @@ record ChosenTensors(List<String> names, Map<String, List<String>> left) {
     unmatched("--exclude", exclude, archive);
     tensors.forEach(
         (name, tensor) -> {
-          String reason = reason(name, tensor, include, exclude, ends);
+          String reason = reason(called(name, archive), tensor, include, exclude, ends);
           if (reason.isEmpty()) {
             names.add(name);
           } else {
@@ -63,25 +69,41 @@ record ChosenTensors(List<String> names, Map<String, List<String>> left) {
     return new ChosenTensors(List.copyOf(names), left);
   }
 
+  /** Returns all names of a tensor: its own, and those of others that share its numbers. */
+  private static List<String> called(String name, TensorArchive archive) {
+    List<String> names = new ArrayList<>(List.of(name));
+    archive
+        .shared()
+        .forEach(
+            (other, of) -> {
+              if (of.contains(name)) {
+                names.add(other);
+              }
+            });
+    return names;
+  }
+
   private static String reason(
-      String name, Tensor tensor, List<String> include, List<String> exclude, boolean ends) {
+      List<String> names, Tensor tensor, List<String> include, List<String> exclude, boolean ends) {
     if (!tensor.floating() || tensor.size() == 0) {
       return tensor.size() == 0 ? "empty" : "no floating numbers";
     }
-    if (any(exclude, name)) {
+    if (any(exclude, names)) {
       return "excluded";
     }
     if (!include.isEmpty()) {
-      return any(include, name) ? "" : "not included";
+      return any(include, names) ? "" : "not included";
     }
     if (tensor.shape().dimension() < 2) {
       return "fewer than two dimensions";
     }
-    return ends && any(ENDS, name) ? "embeddings and head" : "";
+    return ends && any(ENDS, names) ? "embeddings, heads and masks" : "";
   }
 
-  private static boolean any(Collection<String> patterns, String name) {
-    return patterns.stream().anyMatch(pattern -> new NamePattern(pattern).matches(name));
+  private static boolean any(Collection<String> patterns, List<String> names) {
+    return patterns.stream()
+        .map(NamePattern::new)
+        .anyMatch(pattern -> names.stream().anyMatch(pattern::matches));
   }
 
   private static void unmatched(String option, List<String> patterns, TensorArchive archive) {

@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
           + " memory as a whole; every number keeps its type.",
       "",
       "Pruned is every floating tensor of two or more dimensions; in a folder with a config.json not"
-          + " its embeddings and head. What was chosen is printed. Zeros that are there count as"
+          + " its embeddings, heads and masks of attentions. What was chosen is printed. Zeros that are there count as"
           + " pruned before. With scope global, of equals the first in the file goes first."
     },
     footer = {

@@ -91,7 +91,7 @@ class PruneCommandTest {
     assertThat(out.resolve("config.json")).hasSameBinaryContentAs(model.resolve("config.json"));
     JsonNode json = JsonMapper.builder().build().readTree(Files.readString(report));
     assertThat(json.path("together").path("zeros_after").asInt()).isEqualTo(26);
-    assertThat(json.path("left").path("embeddings and head")).hasSize(2);
+    assertThat(json.path("left").path("embeddings, heads and masks")).hasSize(2);
   }
 
   @Test

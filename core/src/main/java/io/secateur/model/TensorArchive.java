@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,6 +26,14 @@ public interface TensorArchive {
 
   /** Returns the tensors that nothing can be done to but to carry them through, each with why. */
   Map<String, String> sealed();
+
+  /**
+   * Returns, of tensors that have numbers in common with others before them, which these are: what
+   * becomes 0 there is 0 here.
+   */
+  default Map<String, List<String>> shared() {
+    return Map.of();
+  }
 
   /**
    * Writes all of it to another place, whole or not at all, with +0.0 wherever a mask keeps

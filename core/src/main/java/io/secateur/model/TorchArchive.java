@@ -1,6 +1,6 @@
 package io.secateur.model;
 
-import io.secateur.model.Unpickler.View;
+import io.secateur.model.TorchObjects.View;
 import io.secateur.model.ZipPlaces.Entry;
 import io.secateur.sparsity.Mask;
 import java.io.IOException;
@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,49 +23,47 @@ import java.util.Set;
  * A file of torch. Written again, it is the same file, pickle and code included, but for numbers
  * that are 0 and their checksums: so whatever reads the one reads the other.
  */
-record TorchArchive(TorchFile torch, Map<String, Tensor> tensors, Map<String, String> sealed)
+record TorchArchive(
+    TorchFile torch,
+    Map<String, Tensor> tensors,
+    Map<String, String> sealed,
+    Map<String, List<String>> shared)
     implements TensorArchive {
 
   static TorchArchive open(Path file, String within) throws IOException {
     TorchFile torch = TorchFile.open(file, within);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     Map<String, String> sealed = new LinkedHashMap<>();
+    Map<String, List<String>> shared = new LinkedHashMap<>();
     Map<String, Map<String, View>> taken = new LinkedHashMap<>();
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       for (Map.Entry<String, View> each : torch.views().entrySet()) {
         View view = each.getValue();
         Map<String, View> others =
             taken.computeIfAbsent(view.storage().key(), key -> new LinkedHashMap<>());
-        Optional<String> why = why(view, others);
-        if (why.isPresent()) {
-          sealed.put(each.getKey(), why.get());
+        List<String> overlapped =
+            others.entrySet().stream()
+                .filter(other -> TorchFile.overlap(view, other.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+        others.put(each.getKey(), view);
+        if (!overlapped.isEmpty()) {
+          shared.put(each.getKey(), overlapped);
+          sealed.put(each.getKey(), "they share the numbers of " + overlapped.get(0));
+        } else if (TorchFile.type(view).isEmpty()) {
+          sealed.put(each.getKey(), "their numbers are a " + view.storage().type());
+        } else if (!TorchFile.inOrder(view)) {
+          sealed.put(each.getKey(), "their numbers are not in order (make them contiguous())");
         } else {
           tensors.put(each.getKey(), torch.tensor(view, channel));
-          others.put(each.getKey(), view);
         }
       }
     }
     return new TorchArchive(
-        torch, Collections.unmodifiableMap(tensors), Collections.unmodifiableMap(sealed));
-  }
-
-  /** Returns why a tensor is not pruned by its own name; nothing when it can be. */
-  private static Optional<String> why(View view, Map<String, View> others) {
-    if (TorchFile.type(view).isEmpty()) {
-      return Optional.of("their numbers are a " + view.storage().type());
-    }
-    if (!TorchFile.inOrder(view)) {
-      return Optional.of("their numbers are not in order (make them contiguous())");
-    }
-    for (Map.Entry<String, View> other : others.entrySet()) {
-      boolean apart =
-          TorchFile.end(view) <= other.getValue().offset()
-              || TorchFile.end(other.getValue()) <= view.offset();
-      if (!apart) {
-        return Optional.of("they share the numbers of " + other.getKey());
-      }
-    }
-    return Optional.empty();
+        torch,
+        Collections.unmodifiableMap(tensors),
+        Collections.unmodifiableMap(sealed),
+        Collections.unmodifiableMap(shared));
   }
 
   @Override

@@ -2,7 +2,7 @@ package io.secateur.model;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import io.secateur.model.Unpickler.View;
+import io.secateur.model.TorchObjects.View;
 import io.secateur.model.ZipPlaces.Entry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -139,7 +139,7 @@ record TorchFile(Path file, Map<String, View> views, Map<String, Entry> entries)
         file,
         offered.isEmpty()
             ? "there are no tensors in it"
-            : "%s holds no tensors; there are some %s: say within which"
+            : "%s holds no tensors; there are some %s: say which by 'within'"
                 .formatted(
                     within.isEmpty() ? "its outermost dict" : "'" + within + "'",
                     String.join(", ", offered)));
@@ -162,7 +162,7 @@ record TorchFile(Path file, Map<String, View> views, Map<String, Entry> entries)
       return;
     }
     Map<Object, Object> entries = new LinkedHashMap<>();
-    if (value instanceof Unpickler.Module module) {
+    if (value instanceof TorchObjects.Module module) {
       entries.putAll(module.attributes());
     } else if (value instanceof Map<?, ?> dict) {
       entries.putAll(dict);
@@ -281,10 +281,20 @@ record TorchFile(Path file, Map<String, View> views, Map<String, Entry> entries)
     return writer.tensor();
   }
 
-  /**
-   * Returns the numbers of a storage that a tensor in order takes: the first, and behind the last.
-   */
-  static long end(View view) {
-    return view.offset() + Math.max(0, shape(view).size());
+  /** Returns whether two tensors of one storage may have a number in common. */
+  static boolean overlap(View one, View other) {
+    return one.offset() < end(other) && other.offset() < end(one);
+  }
+
+  /** Returns where a tensor's numbers end in its storage. */
+  private static long end(View view) {
+    long last = view.offset();
+    for (int i = 0; i < view.sides().size(); i++) {
+      if (view.sides().get(i) == 0) {
+        return view.offset();
+      }
+      last += (view.sides().get(i) - 1) * view.strides().get(i);
+    }
+    return last + 1;
   }
 }

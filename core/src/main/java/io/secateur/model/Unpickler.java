@@ -1,5 +1,8 @@
 package io.secateur.model;
 
+import io.secateur.model.TorchObjects.Global;
+import io.secateur.model.TorchObjects.Module;
+import io.secateur.model.TorchObjects.Storage;
 import java.math.BigInteger;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -7,11 +10,11 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reads what {@code torch.save} pickles of tensors, storages, ordered dicts, dicts, lists, tuples,
@@ -30,9 +33,6 @@ final class Unpickler {
         }
       };
 
-  /** Where TorchScript has its classes. */
-  private static final String MODULES = "__torch__";
-
   private final Path file;
   private final ByteBuffer bytes;
   private final boolean modules;
@@ -45,30 +45,6 @@ final class Unpickler {
     this.file = file;
     this.bytes = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
     this.modules = modules;
-  }
-
-  /** What a file calls by a name: a type or a function. */
-  private record Global(String module, String name) {
-    @Override
-    public String toString() {
-      return module + "." + name;
-    }
-  }
-
-  /**
-   * Numbers in an entry of their own.
-   *
-   * @param type as torch names it: FloatStorage
-   * @param numbers how many there are
-   */
-  record Storage(String key, String type, long numbers) {}
-
-  /** A tensor: where it begins in a storage, and how far its neighbours are apart. */
-  record View(Storage storage, long offset, List<Long> sides, List<Long> strides) {
-    View {
-      sides = List.copyOf(sides);
-      strides = List.copyOf(strides);
-    }
   }
 
   /**
@@ -141,11 +117,11 @@ final class Unpickler {
       case 'u' -> put(unmark());
       case 'a' -> {
         Object value = pop();
-        list(peek()).add(value);
+        TorchObjects.list(peek()).add(value);
       }
       case 'e' -> {
         List<Object> values = unmark();
-        list(peek()).addAll(values);
+        TorchObjects.list(peek()).addAll(values);
       }
       default -> {
         return false;
@@ -182,16 +158,18 @@ final class Unpickler {
         List<Object> named = top(2);
         push(known(new Global((String) named.get(0), (String) named.get(1))));
       }
-      case 'Q' -> push(storage(list(pop())));
+      case 'Q' -> push(storage(TorchObjects.list(pop())));
       case 'R', 0x81 -> {
-        List<Object> arguments = list(pop());
-        push(called((Global) pop(), arguments));
+        List<Object> arguments = TorchObjects.list(pop());
+        Global global = (Global) pop();
+        Optional<Object> made = TorchObjects.made(global, arguments);
+        push(made.orElseThrow(() -> refused("a call of " + global)));
       }
       case 'b' -> {
         Object state = pop();
         // What an ordered dict has besides its entries is torch's own bookkeeping.
         if (peek() instanceof Module module && state instanceof Map<?, ?> attributes) {
-          attributes.forEach(module.attributes::put);
+          attributes.forEach(module::put);
         } else if (!(peek() instanceof Map)) {
           throw refused("the state of something that has none");
         }
@@ -203,71 +181,11 @@ final class Unpickler {
     return true;
   }
 
-  /** A module of TorchScript, before and after its attributes are known. */
-  static final class Module {
-    private final Map<Object, Object> attributes = new LinkedHashMap<>();
-
-    Map<Object, Object> attributes() {
-      return Collections.unmodifiableMap(attributes);
-    }
-  }
-
   private Global known(Global global) throws MalformedFileException {
-    boolean fine =
-        switch (global.module()) {
-          case "collections" -> global.name().equals("OrderedDict");
-          case "torch._utils" ->
-              global.name().equals("_rebuild_tensor_v2")
-                  || global.name().equals("_rebuild_parameter");
-          case "torch" -> global.name().matches("[A-Za-z0-9]+Storage");
-          case "torch.jit._pickle" -> modules;
-          default -> modules && ofScript(global);
-        };
-    if (!fine) {
+    if (!global.known(modules)) {
       throw refused(global.toString());
     }
     return global;
-  }
-
-  private static boolean ofScript(Global global) {
-    return global.module().equals(MODULES) || global.module().startsWith(MODULES + ".");
-  }
-
-  private Object called(Global global, List<Object> arguments) throws MalformedFileException {
-    switch (global.name()) {
-      case "OrderedDict" -> {
-        Map<Object, Object> dict = new LinkedHashMap<>();
-        for (Object pair : arguments.isEmpty() ? List.of() : list(arguments.get(0))) {
-          dict.put(key(list(pair).get(0)), list(pair).get(1));
-        }
-        return dict;
-      }
-      case "_rebuild_tensor_v2" -> {
-        View view =
-            new View(
-                (Storage) arguments.get(0),
-                (Long) arguments.get(1),
-                longs(arguments.get(2)),
-                longs(arguments.get(3)));
-        if (view.sides().size() != view.strides().size()) {
-          throw refused("a tensor whose sides and strides differ in number");
-        }
-        return view;
-      }
-      case "_rebuild_parameter" -> {
-        return arguments.get(0);
-      }
-      default -> {
-        if (ofScript(global)) {
-          return new Module();
-        }
-        if (global.module().equals("torch.jit._pickle") && !arguments.isEmpty()) {
-          // Says of which type a list or dict is.
-          return arguments.get(0);
-        }
-        throw refused("a call of " + global);
-      }
-    }
   }
 
   private Storage storage(List<Object> id) throws MalformedFileException {
@@ -285,24 +203,8 @@ final class Unpickler {
     @SuppressWarnings("unchecked") // Every map here is one that was made here.
     Map<Object, Object> dict = (Map<Object, Object>) target;
     for (int i = 0; i < pairs.size(); i += 2) {
-      dict.put(key(pairs.get(i)), pairs.get(i + 1));
+      dict.put(TorchObjects.key(pairs.get(i)), pairs.get(i + 1));
     }
-  }
-
-  private Object key(Object key) throws MalformedFileException {
-    if (key instanceof Map || key instanceof List || key instanceof Module) {
-      throw refused("a dict with keys that are dicts, lists or tuples");
-    }
-    return key;
-  }
-
-  @SuppressWarnings("unchecked") // Every list here is one that was made here.
-  private static List<Object> list(Object value) {
-    return (List<Object>) value;
-  }
-
-  private static List<Long> longs(Object value) {
-    return list(value).stream().map(Long.class::cast).toList();
   }
 
   private Object recalled(int index) {

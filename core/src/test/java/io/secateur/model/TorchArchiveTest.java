@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -139,7 +140,7 @@ class TorchArchiveTest {
         .hasMessage(
             file
                 + ": its outermost dict holds no tensors; there are some within 'state_dict' (2),"
-                + " within 'optimizer.state' (1): say within which");
+                + " within 'optimizer.state' (1): say which by 'within'");
     assertThatThrownBy(() -> TensorArchive.open(file, "model"))
         .hasMessageContaining("'model' holds no tensors");
     assertThat(TensorArchive.open(file, "state_dict").tensors()).containsOnlyKeys("w");
@@ -161,6 +162,31 @@ class TorchArchiveTest {
     assertThat(values(file, "t")).containsExactly(1, 3, 5, 2, 4, 6);
     assertThat(TensorArchive.open(file).tensors()).isEmpty();
     assertThat(TensorArchive.open(file).sealed()).containsOnlyKeys("t");
+  }
+
+  @Test
+  void whatSharesNumbersIsKnownWhicheverComesFirst() throws IOException {
+    Path file =
+        new TorchFiles()
+            .dict()
+            .text("t")
+            .tensor("0", 6, 0, new long[] {2, 2}, new long[] {1, 2})
+            .text("w")
+            .tensor("0", 6, 0, new long[] {2, 2}, new long[] {2, 1})
+            .text("rest")
+            .tensor("0", 6, 4, new long[] {2}, new long[] {1})
+            .text("all")
+            .tensor("0", 6, 0, new long[] {6}, new long[] {1})
+            .end()
+            .storage("0", 1, 2, 3, 4, 5, 6)
+            .write(folder.resolve("a.pth"));
+
+    TensorArchive archive = TensorArchive.open(file);
+
+    // To prune w would change t, which nobody named.
+    assertThat(archive.tensors()).containsOnlyKeys("rest");
+    assertThat(archive.shared())
+        .containsExactly(Map.entry("w", List.of("t")), Map.entry("all", List.of("t", "w", "rest")));
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,27 +65,25 @@ class TorchItselfTest {
       print("fine")
       """;
 
-  @TempDir private Path folder = Path.of("");
+  @TempDir private static Path folder = Path.of("");
+  private static String python = "";
 
-  private static Optional<String> python() throws IOException, InterruptedException {
-    for (String python : List.of("python3", "/usr/bin/python3")) {
-      try {
-        Process process =
-            new ProcessBuilder(python, "-c", "import torch")
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        if (process.waitFor() == 0) {
-          return Optional.of(python);
+  @BeforeAll
+  static void makeFiles() throws IOException, InterruptedException {
+    for (String each : List.of("python3", "/usr/bin/python3")) {
+      if (python.isEmpty()) {
+        try {
+          python = said(each, "-c", "import torch").isEmpty() ? each : "";
+        } catch (IOException absent) {
+          // The next one may be there.
         }
-      } catch (IOException absent) {
-        // The next one may be there.
       }
     }
-    return Optional.empty();
+    assumeTrue(!python.isEmpty(), "no Python here has torch");
+    assertThat(said(python, "-c", MAKE)).doesNotContain("Error");
   }
 
-  private String said(String... command) throws IOException, InterruptedException {
+  private static String said(String... command) throws IOException, InterruptedException {
     Path output = folder.resolve("said");
     Process process =
         new ProcessBuilder(command)
@@ -108,9 +107,6 @@ class TorchItselfTest {
   })
   void whatIsWrittenIsReadByTorch(String name, String within)
       throws IOException, InterruptedException {
-    Optional<String> python = python();
-    assumeTrue(python.isPresent(), "no Python here has torch");
-    assertThat(said(python.get(), "-c", MAKE)).doesNotContain("Error");
     TensorArchive archive = TensorArchive.open(folder.resolve(name), within);
     Map<String, Mask> masks = new LinkedHashMap<>();
     for (String weight : List.of("conv.weight", "out.weight")) {
@@ -121,15 +117,13 @@ class TorchItselfTest {
     archive.write(
         folder.resolve("pruned-" + name), tensor -> Optional.ofNullable(masks.get(tensor)));
 
-    assertThat(said(python.get(), "-c", COMPARE, name, "pruned-" + name))
+    assertThat(said(python, "-c", COMPARE, name, "pruned-" + name))
         .isEqualToIgnoringNewLines("fine");
   }
 
   @Test
   void aWholeModelIsRefusedByTheNameOfItsClass() throws IOException, InterruptedException {
-    Optional<String> python = python();
-    assumeTrue(python.isPresent(), "no Python here has torch");
-    said(python.get(), "-c", "import torch; torch.save(torch.nn.Linear(2, 2), 'model.pth')");
+    said(python, "-c", "import torch; torch.save(torch.nn.Linear(2, 2), 'model.pth')");
 
     assertThatThrownBy(() -> TensorArchive.open(folder.resolve("model.pth")))
         .hasMessageContaining("there is torch.nn.modules.linear.Linear, and only tensors");

@@ -162,7 +162,7 @@ class PretrainedTest {
 
     assertThat(read.parameter("out.weight").toFloats()).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
     assertThatThrownBy(() -> new Pretrained(Optional.of(linear), file.toString()).open(TASK, 1))
-        .hasMessageContaining("there are some within 'net' (2): say within which");
+        .hasMessageContaining("there are some within 'net' (2): say which by 'within'");
   }
 
   @Test
