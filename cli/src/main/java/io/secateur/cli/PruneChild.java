@@ -46,7 +46,7 @@ final class PruneChild {
             Bound.plugin(question.method(), ScoringMethod.class, catalogs, "--method"),
             Bound.value(question.scope(), Scope.class, catalogs, "--scope"),
             Bound.value(question.amount(), Amount.class, catalogs, "--amount"),
-            // As a study's first round has them.
+            // As a study's stages that stand in no rounds have them.
             name -> Seeds.of(question.seed(), "random " + name, 0));
     FilePruning.Outcome outcome =
         pruning.run(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.secateur.model.Checkpoint;
 import io.secateur.model.Safetensors;
 import io.secateur.model.Tensor;
 import io.secateur.model.TensorArchive;
@@ -12,6 +13,8 @@ import io.secateur.prune.FilePruning.Count;
 import io.secateur.prune.Toys.Scored;
 import io.secateur.sparsity.Amount;
 import io.secateur.sparsity.Form;
+import io.secateur.sparsity.Granularity;
+import io.secateur.sparsity.Pattern;
 import io.secateur.sparsity.Scope;
 import io.secateur.spi.ScoringMethod;
 import java.io.IOException;
@@ -156,6 +159,30 @@ class FilePruningTest {
           }
         }
       }
+    }
+  }
+
+  /** The weights count from 1 each, so that almost every number has an equal in the other. */
+  @Test
+  void whatGoesIsWhatGoesOfTheModelInAStudy() throws IOException {
+    Checkpoint model = Toys.chain(40, 30, 20);
+    Path file = written("a.safetensors", model.parameters());
+    Set<String> names = Set.of("l0.weight", "l1.weight");
+    Map<String, Amount> amounts = new LinkedHashMap<>();
+    names.forEach(name -> amounts.put(name, Amount.of(0.5)));
+    for (Scope scope : List.of(new Scope.Global(), new Scope.Layer(), new Scope.Row())) {
+      Path to = folder.resolve("b" + scope);
+      Pattern pattern = new Pattern(new Granularity.Element(), scope);
+
+      half(scope).run(TensorArchive.open(file), names, Optional.of(to));
+
+      Checkpoint pruned =
+          Pruner.prune(
+                  model, new Pruning(Toys.magnitude(), pattern, amounts), new RecordedContext())
+              .checkpoint();
+      assertThat(TensorArchive.open(to).tensors())
+          .as(scope.toString())
+          .containsAllEntriesOf(pruned.parameters());
     }
   }
 
