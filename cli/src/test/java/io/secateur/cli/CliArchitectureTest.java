@@ -13,6 +13,9 @@ import com.tngtech.archunit.lang.ArchRule;
 
 @AnalyzeClasses(packages = "io.secateur.cli", importOptions = ImportOption.DoNotIncludeTests.class)
 class CliArchitectureTest {
+  private static final Class<?>[] CHILDREN = {
+    EvaluateChild.class, NativesChild.class, PruneChild.class
+  };
 
   @ArchTest
   static final ArchRule ourOwnMethodsHaveNoPrivilege =
@@ -26,7 +29,7 @@ class CliArchitectureTest {
   @ArchTest
   static final ArchRule nativesAreNeverLoaded =
       noClasses()
-          .that(DescribedPredicate.not(belongToAnyOf(EvaluateChild.class, NativesChild.class)))
+          .that(DescribedPredicate.not(belongToAnyOf(CHILDREN)))
           .should()
           .dependOnClassesThat(
               resideInAPackage("ai.djl..")
@@ -37,8 +40,8 @@ class CliArchitectureTest {
   @ArchTest
   static final ArchRule childrenAreStartedNotCalled =
       noClasses()
-          .that(DescribedPredicate.not(belongToAnyOf(EvaluateChild.class, NativesChild.class)))
+          .that(DescribedPredicate.not(belongToAnyOf(CHILDREN)))
           .should()
-          .dependOnClassesThat(belongToAnyOf(EvaluateChild.class, NativesChild.class))
+          .dependOnClassesThat(belongToAnyOf(CHILDREN))
           .because("what they load must not be loaded here");
 }

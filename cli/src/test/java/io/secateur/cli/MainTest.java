@@ -38,6 +38,7 @@ class MainTest {
         "evaluate",
         "measure",
         "sensitivity",
+        "prune",
         "plugins",
         "describe",
         "studies",

@@ -59,7 +59,18 @@ class MessagesTest {
         Arguments.of("sensitivity-target", "sensitivity quickstart --target 80"),
         Arguments.of("sensitivity-method", "sensitivity quickstart --method l3"),
         Arguments.of("sensitivity-unit", "sensitivity quickstart --granularity filter"),
-        Arguments.of("sensitivity-no-checkpoint", "sensitivity src"));
+        Arguments.of("sensitivity-no-checkpoint", "sensitivity src"),
+        Arguments.of("prune-nothing", "prune src/nothing --amount 0.5 --dry-run"),
+        Arguments.of("prune-no-model", "prune src --amount 0.5 --dry-run"),
+        Arguments.of("prune-no-out", "prune pom.xml --amount 0.5"),
+        Arguments.of("prune-onto-something", "prune pom.xml --amount 0.5 -o src"),
+        Arguments.of("prune-no-amount", "prune pom.xml --dry-run"),
+        Arguments.of("prune-no-tensors", "prune pom.xml --amount 0.5 --dry-run"),
+        Arguments.of("prune-percent", "prune pom.xml --amount 50 --dry-run"),
+        Arguments.of("prune-pattern", "prune pom.xml --pattern 4:2 --dry-run"),
+        Arguments.of("prune-pattern-twice", "prune pom.xml --pattern 2:4 --scope row --dry-run"),
+        Arguments.of("prune-method", "prune pom.xml --method taylor --amount 0.5 --dry-run"),
+        Arguments.of("prune-units", "prune pom.xml --method geometric-median --dry-run"));
   }
 
   @ParameterizedTest

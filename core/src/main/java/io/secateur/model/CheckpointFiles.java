@@ -58,13 +58,31 @@ public final class CheckpointFiles {
   }
 
   /**
-   * Reads a PyTorch state dict in safetensors form into a given architecture; other types become
-   * float32. {@code num_batches_tracked}, a count that PyTorch keeps beside running statistics and
-   * that nothing here uses, is passed over.
+   * Reads a PyTorch state dict, in safetensors form or as {@code torch.save} wrote it, into a given
+   * architecture; other types become float32. {@code num_batches_tracked}, a count that PyTorch
+   * keeps beside running statistics and that nothing here uses, is passed over.
    *
    * @throws IllegalArgumentException when names or shapes differ: all differences at once
    */
   public static Checkpoint readStateDict(Path file, Architecture architecture) throws IOException {
+    return readStateDict(file, "", architecture);
+  }
+
+  /**
+   * Reads a state dict that may lie within others, as training scripts save it.
+   *
+   * @param within of a file of {@code torch.save}, the dict that is meant: {@code state_dict};
+   *     nothing for the outermost
+   */
+  public static Checkpoint readStateDict(Path file, String within, Architecture architecture)
+      throws IOException {
+    if (TorchFile.is(file)) {
+      return ofStateDict(file, TorchFile.open(file, within).tensors(), architecture);
+    }
+    if (!within.isEmpty()) {
+      throw new MalformedFileException(
+          file, "only a file of torch.save has a '%s' within".formatted(within));
+    }
     return ofStateDict(file, Safetensors.read(file).tensors(), architecture);
   }
 

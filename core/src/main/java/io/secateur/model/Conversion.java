@@ -1,6 +1,7 @@
 package io.secateur.model;
 
 import ai.djl.ndarray.types.DataType;
+import io.secateur.sparsity.Scores;
 import java.nio.ByteBuffer;
 
 /** Turns numbers of other types into float32, in Java: most of them must not reach the engine. */
@@ -8,7 +9,7 @@ final class Conversion {
   private Conversion() {}
 
   /** Reads one number at a byte offset. */
-  private interface Reader {
+  interface Reader {
     float at(ByteBuffer bytes, int offset);
   }
 
@@ -22,6 +23,29 @@ final class Conversion {
       }
     }
     return writer.tensor();
+  }
+
+  /** Returns a view that converts what is read of it. */
+  static Scores floats(Tensor from) {
+    Reader reader = from.type() == DataType.FLOAT64 ? Conversion::nonZero : reader(from.type());
+    return new Scores() {
+      @Override
+      public long size() {
+        return from.size();
+      }
+
+      @Override
+      public void read(long first, float[] into, int length) {
+        from.read(first, into, length, reader);
+      }
+    };
+  }
+
+  /** A float64 number that float32 would round to 0 becomes the smallest that it has. */
+  private static float nonZero(ByteBuffer bytes, int at) {
+    double value = bytes.getDouble(at);
+    float rounded = (float) value;
+    return rounded == 0 && value != 0 ? Math.copySign(Float.MIN_VALUE, (float) value) : rounded;
   }
 
   /**

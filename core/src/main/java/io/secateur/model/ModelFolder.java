@@ -5,14 +5,12 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -28,8 +26,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param beside the small files, by name
  */
 public record ModelFolder(Map<String, Safetensors> files, Map<String, byte[]> beside) {
-  private static final String MODEL = "model.safetensors";
-  private static final String INDEX = "model.safetensors.index.json";
+  static final String MODEL = "model.safetensors";
+  static final String INDEX = "model.safetensors.index.json";
   private static final long LARGEST_BESIDE = 64L << 20;
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -47,22 +45,36 @@ public record ModelFolder(Map<String, Safetensors> files, Map<String, byte[]> be
    */
   public static ModelFolder read(Path folder) throws IOException {
     Map<String, Safetensors> files = new LinkedHashMap<>();
-    if (Files.isRegularFile(folder.resolve(INDEX))) {
-      Map<String, String> index = index(folder.resolve(INDEX));
-      for (String name : new LinkedHashSet<>(index.values())) {
-        files.put(name, Safetensors.read(folder.resolve(name)));
-      }
-      check(folder.resolve(INDEX), index, files);
-    } else if (Files.isRegularFile(folder.resolve(MODEL))) {
-      files.put(MODEL, Safetensors.read(folder.resolve(MODEL)));
-    } else {
-      throw new NoSuchFileException(
-          folder.toString(), null, "no model is here: neither %s nor %s".formatted(MODEL, INDEX));
+    Map<String, String> index = index(folder);
+    for (String name : new LinkedHashSet<>(index.values())) {
+      files.put(name, Safetensors.read(folder.resolve(name)));
     }
+    if (index.isEmpty()) {
+      files.put(MODEL, Safetensors.read(folder.resolve(MODEL)));
+    }
+    Map<String, Set<String>> held = new LinkedHashMap<>();
+    files.forEach((name, file) -> held.put(name, file.tensors().keySet()));
+    check(folder, index, held);
     return new ModelFolder(files, besides(folder));
   }
 
-  private static Map<String, String> index(Path file) throws IOException {
+  /**
+   * Returns which tensor an index says is in which file; nothing where one file has all of them.
+   *
+   * @throws NoSuchFileException when neither is there
+   */
+  static Map<String, String> index(Path folder) throws IOException {
+    if (Files.isRegularFile(folder.resolve(INDEX))) {
+      return indexIn(folder.resolve(INDEX));
+    }
+    if (!Files.isRegularFile(folder.resolve(MODEL))) {
+      throw new NoSuchFileException(
+          folder.toString(), null, "no model is here: neither %s nor %s".formatted(MODEL, INDEX));
+    }
+    return Map.of();
+  }
+
+  private static Map<String, String> indexIn(Path file) throws IOException {
     JsonNode root;
     try {
       root = JSON.readTree(file.toFile());
@@ -84,18 +96,21 @@ public record ModelFolder(Map<String, Safetensors> files, Map<String, byte[]> be
     return index;
   }
 
-  private static void check(Path file, Map<String, String> index, Map<String, Safetensors> files)
+  /** Refuses an index that names tensors which its files do not hold. */
+  static void check(Path folder, Map<String, String> index, Map<String, Set<String>> held)
       throws IOException {
     for (Map.Entry<String, String> each : index.entrySet()) {
-      Safetensors own = files.get(each.getValue());
-      if (own == null || !own.tensors().containsKey(each.getKey())) {
+      Set<String> own = held.getOrDefault(each.getValue(), Set.of());
+      if (!own.contains(each.getKey())) {
         throw new MalformedFileException(
-            file, "%s is said to be in %s, and is not".formatted(each.getKey(), each.getValue()));
+            folder.resolve(INDEX),
+            "%s is said to be in %s, and is not".formatted(each.getKey(), each.getValue()));
       }
     }
   }
 
-  private static Map<String, byte[]> besides(Path folder) throws IOException {
+  /** Returns the small files beside the tensors. */
+  static Map<String, byte[]> besides(Path folder) throws IOException {
     Map<String, byte[]> beside = new TreeMap<>();
     try (Stream<Path> inside = Files.list(folder)) {
       for (Path file : inside.filter(Files::isRegularFile).sorted().toList()) {
@@ -122,27 +137,20 @@ public record ModelFolder(Map<String, Safetensors> files, Map<String, byte[]> be
    * @throws FileAlreadyExistsException when there is something at that path already
    */
   public void write(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      throw new FileAlreadyExistsException(
-          folder.toString(), null, "a model is written to a new folder; delete this first");
-    }
-    Path absolute = folder.toAbsolutePath().normalize();
-    Path temporary = absolute.resolveSibling(absolute.getFileName() + ".tmp-" + UUID.randomUUID());
-    Files.createDirectories(temporary);
-    try {
-      for (Map.Entry<String, Safetensors> each : files.entrySet()) {
-        each.getValue().write(temporary.resolve(each.getKey()));
-      }
-      for (Map.Entry<String, byte[]> each : beside.entrySet()) {
-        WholeFiles.write(temporary.resolve(each.getKey()), each.getValue());
-      }
-      if (!files.keySet().equals(Set.of(MODEL))) {
-        WholeFiles.write(temporary.resolve(INDEX), JSON.writeValueAsBytes(index()));
-      }
-      Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      WholeFiles.delete(temporary);
-    }
+    WholeFiles.folder(
+        folder,
+        "a model",
+        inside -> {
+          for (Map.Entry<String, Safetensors> each : files.entrySet()) {
+            each.getValue().write(inside.resolve(each.getKey()));
+          }
+          for (Map.Entry<String, byte[]> each : beside.entrySet()) {
+            WholeFiles.write(inside.resolve(each.getKey()), each.getValue());
+          }
+          if (!files.keySet().equals(Set.of(MODEL))) {
+            WholeFiles.write(inside.resolve(INDEX), JSON.writeValueAsBytes(index()));
+          }
+        });
   }
 
   private ObjectNode index() {

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -25,9 +26,6 @@ final class SafetensorsReader {
   /** As the reference implementation: longer headers are taken for damage. */
   private static final long LONGEST_HEADER = 100_000_000;
 
-  /** Smaller tensors are copied: a mapping each would cost more. */
-  private static final long MAPPED_FROM = 1 << 16;
-
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -37,23 +35,48 @@ final class SafetensorsReader {
   private final Path file;
   private final FileChannel channel;
   private final long size;
+  private final boolean anyType;
 
-  private SafetensorsReader(Path file, FileChannel channel) throws IOException {
+  private SafetensorsReader(Path file, FileChannel channel, boolean anyType) throws IOException {
     this.file = file;
     this.channel = channel;
     this.size = channel.size();
+    this.anyType = anyType;
   }
 
   /** A tensor as the header describes it; the place is counted from the header's end. */
-  private record Entry(String name, Dtype dtype, Shape shape, long begin, long end) {}
+  private record Entry(
+      String name, String type, Optional<Dtype> dtype, Shape shape, long begin, long end) {}
 
   static Safetensors read(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      return new SafetensorsReader(file, channel).read();
+      SafetensorsReader reader = new SafetensorsReader(file, channel, false);
+      Layout layout = reader.layout();
+      Map<String, Tensor> tensors = new LinkedHashMap<>();
+      layout.places().forEach(each -> tensors.put(each.name(), each.tensor().orElseThrow()));
+      return new Safetensors(tensors, layout.metadata());
     }
   }
 
-  private Safetensors read() throws IOException {
+  /** Where everything lies in a file, in the order of the bytes. */
+  record Layout(long base, List<Place> places, Map<String, String> metadata) {}
+
+  /**
+   * A tensor in a file.
+   *
+   * @param type as the header names it
+   * @param tensor empty when the type is none that we know
+   */
+  record Place(String name, String type, long bytes, Optional<Tensor> tensor) {}
+
+  /** Reads where everything lies; types that we do not know are let through. */
+  static Layout layout(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      return new SafetensorsReader(file, channel, true).layout();
+    }
+  }
+
+  private Layout layout() throws IOException {
     if (size < Long.BYTES) {
       throw wrong(size, "the file ends within the 8 bytes of the header's length");
     }
@@ -78,11 +101,15 @@ final class SafetensorsReader {
     }
     entries.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
     checkLayout(entries, base);
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    List<Place> places = new ArrayList<>();
     for (Entry entry : entries) {
-      tensors.put(entry.name(), tensor(entry, base));
+      Optional<Tensor> tensor =
+          entry.dtype().isPresent()
+              ? Optional.of(tensor(entry, entry.dtype().get(), base))
+              : Optional.empty();
+      places.add(new Place(entry.name(), entry.type(), entry.end() - entry.begin(), tensor));
     }
-    return new Safetensors(tensors, metadata);
+    return new Layout(base, places, metadata);
   }
 
   private JsonNode header(int length) throws IOException {
@@ -119,20 +146,23 @@ final class SafetensorsReader {
 
   private Entry entry(String name, JsonNode node) throws IOException {
     String type = node.path("dtype").asString("");
-    Dtype dtype =
-        Dtype.named(type)
-            .orElseThrow(
-                () ->
-                    wrong(
-                        Long.BYTES,
-                        "tensor %s has the type '%s'; known are %s"
-                            .formatted(name, type, List.of(Dtype.values()))));
+    Optional<Dtype> known = Dtype.named(type);
+    if (known.isEmpty() && !anyType) {
+      throw wrong(
+          Long.BYTES,
+          "tensor %s has the type '%s'; known are %s"
+              .formatted(name, type, List.of(Dtype.values())));
+    }
     long[] shape = numbers(name, node.path("shape"), "shape");
     long[] offsets = numbers(name, node.path("data_offsets"), "data_offsets");
     if (offsets.length != 2 || offsets[1] < offsets[0]) {
       throw wrong(
           Long.BYTES, "data_offsets of tensor %s must be where it begins and ends".formatted(name));
     }
+    if (known.isEmpty()) {
+      return new Entry(name, type, known, new Shape(shape), offsets[0], offsets[1]);
+    }
+    Dtype dtype = known.get();
     long bytes = Tensor.size(dtype.type());
     try {
       for (long side : shape) {
@@ -147,7 +177,7 @@ final class SafetensorsReader {
           "tensor %s of %s%s takes %d bytes, data_offsets give it %d"
               .formatted(name, dtype, new Shape(shape), bytes, offsets[1] - offsets[0]));
     }
-    return new Entry(name, dtype, new Shape(shape), offsets[0], offsets[1]);
+    return new Entry(name, type, known, new Shape(shape), offsets[0], offsets[1]);
   }
 
   private long[] numbers(String name, JsonNode node, String what) throws IOException {
@@ -188,18 +218,8 @@ final class SafetensorsReader {
     }
   }
 
-  private Tensor tensor(Entry entry, long base) throws IOException {
-    long length = entry.end() - entry.begin();
-    List<ByteBuffer> chunks = new ArrayList<>();
-    long at = base + entry.begin();
-    for (int part : Tensor.chunkSizes(length)) {
-      chunks.add(
-          length < MAPPED_FROM
-              ? copy(at, part)
-              : channel.map(FileChannel.MapMode.READ_ONLY, at, part));
-      at += part;
-    }
-    return new Tensor(entry.dtype().type(), entry.shape(), chunks);
+  private Tensor tensor(Entry entry, Dtype dtype, long base) throws IOException {
+    return Tensor.in(channel, base + entry.begin(), dtype.type(), entry.shape());
   }
 
   private ByteBuffer copy(long at, int length) throws IOException {

@@ -8,9 +8,12 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.secateur.sparsity.Scores;
+import java.io.EOFException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -27,6 +30,9 @@ public final class Tensor implements Scores {
   /** Bytes of every chunk but the last; a multiple of the size of every type. */
   static final int CHUNK = 1 << 30;
 
+  /** Smaller tensors of a file are copied. */
+  private static final long MAPPED_FROM = 1 << 16;
+
   /** Others abort the process when they reach the engine. */
   private static final Set<DataType> ENGINE =
       EnumSet.of(
@@ -36,6 +42,9 @@ public final class Tensor implements Scores {
           DataType.UINT8,
           DataType.INT8,
           DataType.BOOLEAN);
+
+  private static final Set<DataType> FLOATING =
+      EnumSet.of(DataType.FLOAT32, DataType.FLOAT16, DataType.BFLOAT16, DataType.FLOAT64);
 
   private static final ByteOrder LE = ByteOrder.LITTLE_ENDIAN;
 
@@ -68,6 +77,31 @@ public final class Tensor implements Scores {
     TensorWriter writer = new TensorWriter(type, shape);
     bytes.forEach(part -> writer.put(part.duplicate()));
     return writer.tensor();
+  }
+
+  /**
+   * Returns a tensor over bytes of a file: mapped, but a small one copied, for a mapping would cost
+   * more. The file must not be written to.
+   */
+  static Tensor in(FileChannel channel, long at, DataType type, Shape shape) throws IOException {
+    long length = Math.multiplyExact(shape.size(), (long) size(type));
+    List<ByteBuffer> chunks = new ArrayList<>();
+    long next = at;
+    for (int part : chunkSizes(length)) {
+      if (length < MAPPED_FROM) {
+        ByteBuffer copy = ByteBuffer.allocate(part).order(LE);
+        while (copy.hasRemaining()) {
+          if (channel.read(copy, next + copy.position()) < 0) {
+            throw new EOFException("the file ended while it was read");
+          }
+        }
+        chunks.add(copy.flip());
+      } else {
+        chunks.add(channel.map(FileChannel.MapMode.READ_ONLY, next, part));
+      }
+      next += part;
+    }
+    return new Tensor(type, shape, chunks);
   }
 
   /** Returns a float32 tensor of zeros. */
@@ -112,6 +146,16 @@ public final class Tensor implements Scores {
     return type;
   }
 
+  /** Returns what the type is called: {@code float32}. */
+  public String typeName() {
+    return name(type);
+  }
+
+  /** Returns whether the numbers are floating ones, of any width. */
+  public boolean floating() {
+    return FLOATING.contains(type);
+  }
+
   /** Returns the shape. */
   public Shape shape() {
     return shape;
@@ -150,6 +194,30 @@ public final class Tensor implements Scores {
               .asFloatBuffer();
       int part = Math.min(length - done, floats.remaining());
       floats.get(into, done, part);
+      done += part;
+    }
+  }
+
+  /**
+   * Returns these numbers as float32 without a copy of them: each read converts what it reads, as
+   * {@link #toFloat32}, but that no number becomes 0 that is not.
+   */
+  public Scores floats() {
+    return type == DataType.FLOAT32 ? this : Conversion.floats(this);
+  }
+
+  /** Copies numbers as float32, by a reader of one number at an offset. */
+  void read(long first, float[] into, int length, Conversion.Reader reader) {
+    int size = size(type);
+    int done = 0;
+    while (done < length) {
+      long at = (first + done) * size;
+      ByteBuffer chunk = chunks.get((int) (at / CHUNK));
+      int offset = (int) (at % CHUNK);
+      int part = Math.min(length - done, (chunk.limit() - offset) / size);
+      for (int i = 0; i < part; i++) {
+        into[done + i] = reader.at(chunk, offset + i * size);
+      }
       done += part;
     }
   }

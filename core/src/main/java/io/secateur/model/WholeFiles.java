@@ -3,6 +3,7 @@ package io.secateur.model;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -11,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -34,6 +36,7 @@ public final class WholeFiles {
           FileChannel.open(
               temporary,
               StandardOpenOption.CREATE,
+              StandardOpenOption.READ,
               StandardOpenOption.WRITE,
               StandardOpenOption.TRUNCATE_EXISTING)) {
         body.to(channel);
@@ -48,6 +51,32 @@ public final class WholeFiles {
 
   static void write(Path file, byte[] content) throws IOException {
     write(file, channel -> put(channel, ByteBuffer.wrap(content)));
+  }
+
+  /** Fills a folder. */
+  interface Contents {
+    void into(Path folder) throws IOException;
+  }
+
+  /**
+   * Makes a new folder, whole or not at all.
+   *
+   * @param what what is written, for the message when there is something at that path already
+   */
+  static void folder(Path folder, String what, Contents contents) throws IOException {
+    if (Files.exists(folder)) {
+      throw new FileAlreadyExistsException(
+          folder.toString(), null, what + " is written to a new folder; delete this first");
+    }
+    Path absolute = folder.toAbsolutePath().normalize();
+    Path temporary = absolute.resolveSibling(absolute.getFileName() + ".tmp-" + UUID.randomUUID());
+    Files.createDirectories(temporary);
+    try {
+      contents.into(temporary);
+      Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      delete(temporary);
+    }
   }
 
   static void put(FileChannel channel, ByteBuffer bytes) throws IOException {

@@ -10,8 +10,8 @@ import java.util.List;
  * of its equals in every lane are known; a last pass prunes. Memory does not grow with the budget.
  */
 final class Pool {
-  private static final int DIGIT = 16;
-  private static final int DIGITS = 1 << DIGIT;
+  private static final int DIGIT = Cut.DIGIT;
+  static final int DIGITS = 1 << DIGIT;
 
   /** Some units of one weight, from {@code first} on, before {@code end}. */
   record Span(Units units, long first, long end) {
@@ -72,7 +72,7 @@ final class Pool {
     // The first pass is made whatever the amount, for it finds every score that is NaN.
     Lanes.each(lanes, lane -> count(lane, 0, 0));
     long size = spans.stream().mapToLong(Span::size).sum();
-    long remaining = size - total(DIGITS - 1);
+    long remaining = size - totals(lanes)[DIGITS - 1];
     long more = quota.more(size, remaining);
     if (quota.limited()) {
       double limit = quota.amount().limit();
@@ -85,33 +85,56 @@ final class Pool {
   }
 
   private Cut cut(long rank) {
-    long wanted = rank;
-    long prefix = 0;
-    for (int level = 0; ; level++) {
-      int digit = 0;
-      for (long here = total(0); here < wanted; here = total(digit)) {
-        wanted -= here;
-        digit++;
-      }
-      prefix = (prefix << DIGIT) | digit;
-      if (level + 1 == digits) {
-        for (Lane lane : lanes) {
-          lane.equals = lane.counts[digit];
-        }
-        return new Cut((prefix << (Long.SIZE - DIGIT * digits)) ^ Long.MIN_VALUE, wanted);
-      }
-      long known = prefix;
-      int next = level + 1;
-      Lanes.each(lanes, lane -> count(lane, next, known));
+    Cut cut =
+        Cut.ofRank(
+            rank,
+            digits,
+            totals(lanes),
+            (level, known) -> {
+              Lanes.each(lanes, lane -> count(lane, level, known));
+              return totals(lanes);
+            });
+    int last = Cut.digit(cut.key(), digits - 1);
+    for (Lane lane : lanes) {
+      lane.equals = lane.counts[last];
     }
+    return cut;
   }
 
-  private long total(int digit) {
-    long total = 0;
-    for (Lane lane : lanes) {
-      total += lane.counts[digit];
+  /**
+   * Returns how many remaining units of one weight have each next digit, of those whose leading
+   * digits are known; the last digit of the first level also has those that are pruned.
+   */
+  static long[] counts(Units units, int level, long known) {
+    List<Lane> lanes = lanes(List.of(new Span(units, 0, units.size)));
+    Lanes.each(lanes, lane -> count(lane, level, known));
+    return totals(lanes);
+  }
+
+  /**
+   * Prunes of one weight what a cut says.
+   *
+   * @param equals how many with the cut's own key go at most
+   * @return how many of these are left to go
+   */
+  static long prune(Units units, Cut cut, long equals) {
+    Lane lane = new Lane();
+    lane.spans.add(new Span(units, 0, units.size));
+    lane.equals = equals;
+    return apply(lane, cut.key()).equals;
+  }
+
+  private static long[] totals(List<Lane> lanes) {
+    if (lanes.size() == 1) {
+      return lanes.get(0).counts;
     }
-    return total;
+    long[] totals = new long[DIGITS];
+    for (Lane lane : lanes) {
+      for (int digit = 0; digit < DIGITS; digit++) {
+        totals[digit] += lane.counts[digit];
+      }
+    }
+    return totals;
   }
 
   /** Counts, by their next digit, the keys whose leading digits are known. */

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
  * <p>The seed is the first eight bytes, big-endian, of the SHA-256 of the three joined by line
  * feeds.
  */
-final class Seeds {
+public final class Seeds {
   private Seeds() {}
 
   /**
@@ -20,7 +20,7 @@ final class Seeds {
    * @param purpose what is chosen: {@code initialise}, {@code train}, {@code random fc1.weight}
    * @param ordinal tells repetitions apart: the round, for what differs from round to round
    */
-  static long of(long replicate, String purpose, int ordinal) {
+  public static long of(long replicate, String purpose, int ordinal) {
     String text = "secateur seed\n" + replicate + "\n" + purpose + "\n" + ordinal;
     byte[] digest = Digests.sha256().digest(text.getBytes(StandardCharsets.UTF_8));
     return ByteBuffer.wrap(digest).getLong();

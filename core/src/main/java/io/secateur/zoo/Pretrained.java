@@ -19,16 +19,24 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * Another model with parameters that someone has trained: a state dict as a safetensors file, whose
- * names and shapes are the model's. Other types become float32.
+ * Another model with parameters that someone has trained: a state dict in a safetensors file, or in
+ * one of torch.save, whose names and shapes are the model's. Other types become float32.
  *
  * @param model whose architecture it is; required
  * @param file the state dict; a relative path starts where the command is typed
+ * @param within of a file of torch.save that holds more than the state dict, where that is: {@code
+ *     state_dict}
  */
-public record Pretrained(Optional<ModelSource> model, String file) implements ModelSource {
-  /** Both are required where it is used. */
+public record Pretrained(Optional<ModelSource> model, String file, String within)
+    implements ModelSource {
+  /** Model and file are required where it is used. */
   public Pretrained() {
     this(Optional.empty(), "");
+  }
+
+  /** The outermost dict of the file. */
+  public Pretrained(Optional<ModelSource> model, String file) {
+    this(model, file, "");
   }
 
   @Override
@@ -42,7 +50,8 @@ public record Pretrained(Optional<ModelSource> model, String file) implements Mo
         Another model with parameters from a safetensors file, such as PyTorch's
         safetensors.torch.save_file(model.state_dict(), "net.safetensors") writes:
         {pretrained: {model: lenet-300-100, file: net.safetensors}}. Names and shapes must be the
-        model's; num_batches_tracked is passed over. A model of your own is listed:
+        model's; num_batches_tracked is passed over. Files of torch.save are read too, without
+        Python: {model: resnet-20, file: resnet20.th, within: state_dict}. A model of your own is listed:
         {model: {layers: [...]}, file: ...}. Every seed starts from the same parameters.\
         """;
   }
@@ -81,7 +90,7 @@ public record Pretrained(Optional<ModelSource> model, String file) implements Mo
       throw new IllegalArgumentException("there is no file " + path.toAbsolutePath());
     }
     try {
-      return CheckpointFiles.readStateDict(path, model.get().architecture(task));
+      return CheckpointFiles.readStateDict(path, within, model.get().architecture(task));
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }

@@ -10,22 +10,49 @@ import io.secateur.model.Initialisation;
 import io.secateur.model.Safetensors;
 import io.secateur.model.Tensor;
 import io.secateur.spi.Task;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PretrainedTest {
   private static final Task TASK = new Task.Classification(new Shape(4), 2);
   private static final Mlp SMALL = new Mlp(List.of(3), 0, Initialisation.PYTORCH);
+
+  /** A small file of torch.save, deflated. */
+  private static final byte[] TORCH =
+      inflated(
+          """
+          H4sIAAAAAAACA41TT4vTQBSf/GmbnVZdV3fViygqRFizWz0oeNi1SliYg7EqBC8lm45NMDR9yWQ9Cb1sQT/E4snLngWP
+          +gUE/QSCX8CP4Juk1jTV6iOPx0x+f15eZhym6YQYBlmIFtkgQy62+p7wrNGLyO6skWcLMVZfATFdDQkIBsX34yjivgjj
+          YUofJn2e8P6D0BcU1Otd0EyXIjLOhPWSh4NAgO6LOPEDq5eJMEppL+H7WRj1e4IP0zjpHdykUDNNt4GsFJHegEO9oFA7
+          ij3xuNik0HAVxGyDkffijzJYYYYA+ogRpjJ9Ak2mM2UCrdeB7OSEgJNdOOUa03b2Qy+F1QC9gl/6e170fCZ/Opdvw1qw
+          wlQBZ3LZQzjLlENYLyQ3BJzrwvnMrSGSj2I/gAtMyyyHNYzbdz+9u4IKMp2/jpySa7ORb23bnct/GHglCBnvIHMXH8wx
+          5lvMj5jfMMk9aW4dx3uXcCFzmbn527xtd67+21z63yEfpMcbZ/IZhYm+1KNJ7uceBzxJ8YTYnZ3/MlkSt6h0/3I0eKqi
+          vpq7K7LM/Mujby10VD7hVWZ5bnSOlSqk9KOqvPIs5nk/yrx2lVf+iuYc74lKynNzWL2+OX11Ubsxg+mV+n1av6pFRZ68
+          SOS9VqyVfK9WLzh6ji+wPwHc+JPbFwQAAA==
+          """);
+
+  private static byte[] inflated(String base64) {
+    byte[] deflated = Base64.getMimeDecoder().decode(base64);
+    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(deflated))) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   @TempDir private Path folder;
 
@@ -122,6 +149,20 @@ class PretrainedTest {
 
     assertThat(of(written(tensors)).open(TASK, 1).parameter("out.bias").toFloats())
         .containsExactly(1, -2);
+  }
+
+  /** The bias is float16 there. */
+  @Test
+  void readsWhatTorchSavedWithinAnotherDict() throws IOException {
+    Path file = folder.resolve("net.pth");
+    Files.write(file, TORCH);
+    Mlp linear = new Mlp(List.of(), 0, Initialisation.PYTORCH);
+
+    Checkpoint read = new Pretrained(Optional.of(linear), file.toString(), "net").open(TASK, 1);
+
+    assertThat(read.parameter("out.weight").toFloats()).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
+    assertThatThrownBy(() -> new Pretrained(Optional.of(linear), file.toString()).open(TASK, 1))
+        .hasMessageContaining("there are some within 'net' (2): say which by 'within'");
   }
 
   @Test
