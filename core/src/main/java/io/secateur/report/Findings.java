@@ -45,7 +45,7 @@ final class Findings {
         info.quantities().stream()
             .filter(quantity -> measurements.quantity(quantity.name()).isPresent())
             .toList();
-    for (String name : List.of(Quantity.ACCURACY, "loss", "mse", "mae")) {
+    for (String name : List.of(Quantity.ACCURACY, "perplexity", "loss", "mse", "mae")) {
       for (RunInfo.Quantity quantity : measured) {
         if (quantity.name().equals(name)) {
           return Optional.of(quantity);

@@ -32,11 +32,18 @@ final class Glossary {
                   + " counts once, the last short batch included.";
           case "top-5" ->
               "Share of the test examples whose right class is among the five highest outputs.";
+          case "perplexity" ->
+              "e to the power of the mean cross-entropy of the next token; tokens without one before"
+                  + " them in their text or window do not count. It compares with others of the same"
+                  + " tokens only.";
+          case "next-token-accuracy" ->
+              "Share of the same tokens that the model held for the likeliest.";
           case "mse" -> "Mean squared error over all outputs of the test examples.";
           case "mae" -> "Mean absolute error over all outputs of the test examples.";
           case "macs/dense" ->
               "Multiply-accumulates of one example: one per weight and position in linear and"
-                  + " convolution layers, by groups; no bias, no activation, no normalisation.";
+                  + " convolution layers, by groups, and those of attention's scores and means; no bias, no"
+                  + " activation, no normalisation.";
           case "macs/non-zero" -> "Those multiply-accumulates whose weight is not zero.";
           case "speed-up/theoretical" ->
               "MACs (dense) divided by MACs (non-zero weights). Computed, not measured: what an"

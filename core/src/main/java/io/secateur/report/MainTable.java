@@ -26,7 +26,8 @@ final class MainTable {
   private static final String NONE = "—";
 
   /** What stands in the place of accuracy where there are no classes. */
-  private static final List<String> ERRORS = List.of("mse", "mae");
+  private static final List<String> ERRORS =
+      List.of("mse", "mae", "perplexity", "next-token-accuracy");
 
   private final Measurements measurements;
   private final int threads;
