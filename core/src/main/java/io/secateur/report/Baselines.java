@@ -7,6 +7,8 @@ import java.util.stream.Stream;
 
 /** Finds the dense model that a line is compared with. */
 final class Baselines {
+  private static final String PRUNED = "pruned";
+
   private final Measurements measurements;
   private final double largest;
 
@@ -23,8 +25,8 @@ final class Baselines {
 
   /**
    * Returns where the dense model was measured: in the line's own arm, else in any; where sparsity
-   * was not measured, the line's iteration 0. A model that was made smaller has no zeros either,
-   * but is not dense.
+   * was not measured, the line's iteration 0. Dense is what no mask prunes; a model that was made
+   * smaller has none either, but is not dense.
    */
   Optional<Spot> of(Line line) {
     if (measurements.quantity(Quantity.SPARSITY).isEmpty()) {
@@ -39,9 +41,11 @@ final class Baselines {
   }
 
   private boolean dense(Spot spot) {
+    // Zeros may be there by nature, as in the row of an embedding that stands for padding.
     return measurements
-            .interval(spot, Quantity.SPARSITY)
-            .filter(sparsity -> sparsity.mean() == 0)
+            .interval(spot, PRUNED)
+            .or(() -> measurements.interval(spot, Quantity.SPARSITY))
+            .filter(lost -> lost.mean() == 0)
             .isPresent()
         && size(spot) == largest;
   }

@@ -87,8 +87,9 @@ final class Charts {
   }
 
   private double dense() {
+    Baselines baselines = new Baselines(measurements);
     return measurements.lines().stream()
-        .flatMap(line -> measurements.iterations(line).stream().limit(1))
+        .flatMap(line -> baselines.of(line).stream())
         .flatMap(spot -> measurements.interval(spot, "disk-size/dense").stream())
         .mapToDouble(Interval::mean)
         .findFirst()

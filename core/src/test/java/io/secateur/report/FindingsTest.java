@@ -106,6 +106,27 @@ class FindingsTest {
         .endsWith(": worse.");
   }
 
+  /** The row of an embedding that stands for padding is 0 in the dense model too. */
+  @Test
+  void aModelWithZerosThatNoMaskPrunesIsDense() {
+    RunFixture arms = new RunFixture().arms("pruned");
+    for (long seed = 1; seed <= 2; seed++) {
+      arms.with(place("pruned", seed, "train", "sparsity", 0.01));
+      arms.with(place("pruned", seed, "train", "pruned", 0));
+      arms.with(place("pruned", seed, "train", "mse", 0.5 + seed / 10.0));
+      arms.with(place("pruned", seed, "finetune", "sparsity", 80));
+      arms.with(place("pruned", seed, "finetune", "pruned", 800));
+      arms.with(place("pruned", seed, "finetune", "mse", 0.375 + seed / 10.0));
+    }
+    RunInfo info = arms.info();
+
+    assertThat(new Findings(info, new Measurements(info, arms.rows())).sentences())
+        .first()
+        .asString()
+        .startsWith("pruned at 80.00 % sparsity: MSE ")
+        .contains(", dense 0.65 ");
+  }
+
   private static ResultRow place(String arm, long seed, String stage, String metric, double value) {
     String unit = metric.equals("mse") ? "" : "%";
     return RunFixture.row(arm, seed, 0, stage, "measure", metric, value, unit, "test", 0, "");
