@@ -24,8 +24,8 @@ public interface Examples {
   }
 
   /**
-   * Inputs and targets with the batch as first dimension: float32 inputs (int64 ids for texts, 0
-   * where a text has ended), targets as the {@link Task} says.
+   * Inputs and targets with the batch as first dimension: float32 inputs (int64 ids for texts,
+   * padding where a text has ended), targets as the {@link Task} says.
    */
   record Batch(NDArray inputs, NDArray targets) {}
 }

@@ -14,8 +14,8 @@ public sealed interface Task {
   int outputs();
 
   /**
-   * Returns how many different ids of words an input holds, from 0, which is padding; 0 when inputs
-   * are numbers.
+   * Returns how many different ids of words or tokens an input may hold, from 0; 0 when inputs are
+   * numbers.
    */
   default int vocabulary() {
     return 0;

@@ -1,6 +1,7 @@
 package io.secateur.zoo;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -38,10 +39,13 @@ record LlamaConfig(
     Reading reading = new Reading(root, where);
     reading.only("model_type", "llama");
     reading.only("hidden_act", "silu");
-    JsonNode scaling = root.path("rope_scaling");
-    String kind = scaling.path("rope_type").asString(scaling.path("type").asString("default"));
-    if (!kind.equals("default")) {
-      throw reading.wrong("rope_scaling", kind, "only rotary positions without scaling are known");
+    // Older files have the one, newer ones the other.
+    for (String key : List.of("rope_scaling", "rope_parameters")) {
+      JsonNode rope = root.path(key);
+      String kind = rope.path("rope_type").asString(rope.path("type").asString("default"));
+      if (!kind.equals("default")) {
+        throw reading.wrong(key, kind, "only rotary positions without scaling are known");
+      }
     }
     int hidden = reading.number("hidden_size");
     int heads = reading.number("num_attention_heads");

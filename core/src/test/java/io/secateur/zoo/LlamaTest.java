@@ -173,6 +173,13 @@ class LlamaTest {
     assertThatThrownBy(
             () -> LlamaConfig.read(config.replace("8,", "\"8\",").getBytes(UTF_8), "c.json"))
         .hasMessage("c.json: hidden_size is \"8\"; a whole number is wanted");
+    for (String key : List.of("rope_scaling", "rope_parameters")) {
+      String scaled = config.replace("}", ", \"%s\": {\"rope_type\": \"llama3\"}}".formatted(key));
+      assertThatThrownBy(() -> LlamaConfig.read(scaled.getBytes(UTF_8), "c.json"))
+          .hasMessage(
+              "c.json: %s is llama3; only rotary positions without scaling are known"
+                  .formatted(key));
+    }
     Files.delete(from.resolve("model.safetensors"));
     assertThatThrownBy(() -> new Llama(from.toString()).open(TASK, 1))
         .hasMessageContaining("no model is here");
