@@ -72,6 +72,9 @@ public record DiskSize(boolean deflated) implements Metric.OfRuntime {
   public List<Value> measure(Checkpoint model, Bench bench) throws IOException {
     List<Value> values = new ArrayList<>();
     for (Encoding encoding : Encoding.values()) {
+      if (!encoding.suits(model)) {
+        continue;
+      }
       Path file = bench.folder().resolve(encoding.label() + ".safetensors");
       encoding.write(model, file);
       compare(model, encoding.read(file), encoding);

@@ -74,7 +74,7 @@ public record Latency(List<Integer> batches, int warmup, int rounds) implements 
 
   @Override
   public List<Value> measure(Checkpoint model, Bench bench) throws IOException {
-    NetworkBlock block = model.architecture().block(model.parameters(), bench.manager());
+    NetworkBlock block = model.block(bench.manager());
     Examples examples = bench.data(Split.TEST);
     List<NDArray> inputs = new ArrayList<>();
     for (int batch : batches) {

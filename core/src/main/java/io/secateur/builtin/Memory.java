@@ -70,7 +70,7 @@ public record Memory(int batch) implements Metric.OfRuntime {
     }
     Files.writeString(peak, "5");
     double before = megabytes("VmRSS", Files.readAllLines(PROCESS.resolve("status")));
-    NetworkBlock block = model.architecture().block(model.parameters(), bench.manager());
+    NetworkBlock block = model.block(bench.manager());
     // Reading the outputs waits for the device.
     var unused = block.forward(inputs, false).toFloatArray();
     double most = megabytes("VmHWM", Files.readAllLines(PROCESS.resolve("status")));

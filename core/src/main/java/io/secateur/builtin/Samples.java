@@ -97,7 +97,7 @@ public record Samples(List<Integer> examples) implements Metric.OfRuntime {
             });
     int[] shown = examples.stream().mapToInt(Integer::intValue).toArray();
     Examples.Batch batch = tests.batch(shown, bench.manager());
-    NetworkBlock block = model.architecture().block(model.parameters(), bench.manager());
+    NetworkBlock block = model.block(bench.manager());
     float[] outputs = block.forward(batch.inputs(), false).toFloatArray();
     long[] labels = batch.targets().toLongArray();
     SampleFiles files = new SampleFiles(examples, labels);

@@ -37,7 +37,7 @@ public final class BlockInfluence {
     Map<String, Cosines> cosines = new LinkedHashMap<>();
     blocks.forEach(name -> cosines.put(name, new Cosines()));
     try (NDManager own = manager.newSubManager()) {
-      NetworkBlock block = model.architecture().block(model.parameters(), own);
+      NetworkBlock block = model.block(own);
       block.tap(new Listener(cosines));
       int[] sample = Sample.of(examples.size(), calibration.examples(), seed);
       for (int first = 0; first < sample.length; first += calibration.batch()) {

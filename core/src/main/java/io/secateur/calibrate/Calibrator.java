@@ -77,7 +77,7 @@ public final class Calibrator {
     Map<String, Observed> observed = observed(model.architecture(), needs, weights, manager);
     Observer observer = observer(model.architecture(), needs, observed, units);
     try (NDManager own = manager.newSubManager()) {
-      NetworkBlock block = model.architecture().block(model.parameters(), own);
+      NetworkBlock block = model.block(own);
       block.tap(observer);
       block.requireGradients(gradients(needs));
       int[] sample = Sample.of(examples.size(), calibration.examples(), seed);

@@ -51,7 +51,7 @@ public final class Walk {
     this.weights = byLayer(model.architecture(), weights);
     this.change = change;
     this.manager = manager;
-    this.block = model.architecture().block(model.parameters(), manager);
+    this.block = model.block(manager);
   }
 
   /**
@@ -108,9 +108,10 @@ public final class Walk {
       // Of what the examples make, the inputs alone are needed.
       try (NDManager own = manager.newSubManager()) {
         NDArray inputs = examples.batch(Arrays.copyOfRange(sample, first, end), own).inputs();
-        inputs.attach(manager);
-        batches.add(inputs);
-        present.add(block.present(inputs));
+        NDArray entered = block.entered(inputs);
+        entered.attach(manager);
+        batches.add(entered);
+        present.add(block.present(entered));
       }
     }
     return batches;

@@ -102,7 +102,7 @@ public final class Evaluation {
       return Map.of();
     }
     try (NDManager manager = NDManager.newBaseManager(setting.device(), "PyTorch")) {
-      NetworkBlock block = model.architecture().block(model.parameters(), manager);
+      NetworkBlock block = model.block(manager);
       int batch = batchSize(model.architecture());
       return new LinkedHashMap<>(
           predictions(block, setting.predicted(), setting.task(), asked, batch, manager));

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -226,7 +227,7 @@ public record Architecture(Shape input, List<Layer> layers) {
    * @param manager owns the parameters' arrays; who closes it ends the block
    */
   public NetworkBlock block(Map<String, Tensor> parameters, NDManager manager) {
-    return new NetworkBlock(this, parameters, manager);
+    return new NetworkBlock(this, parameters, Optional.empty(), manager);
   }
 
   /** Returns the architecture as JSON. */

@@ -2,6 +2,7 @@ package io.secateur.model;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.secateur.sparsity.Scores;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -28,11 +29,12 @@ final class BitmaskCodec implements Encoding.Codec {
     return tensors;
   }
 
-  /** Compresses one weight. */
-  static Map<String, Tensor> compress(String name, Tensor tensor) {
+  /** Compresses one weight: float32, or int8. */
+  static Map<String, Tensor> compress(String name, Tensor given) {
+    Tensor tensor = given.toFloat32();
     long rows = tensor.shape().get(0);
     long columns = tensor.size() / rows;
-    TensorWriter values = new TensorWriter(DataType.FLOAT32, new Shape(Cells.countNonZero(tensor)));
+    TensorWriter values = new TensorWriter(given.type(), new Shape(Cells.countNonZero(tensor)));
     TensorWriter offsets = new TensorWriter(DataType.INT64, new Shape(rows));
     TensorWriter bits = new TensorWriter(DataType.UINT8, new Shape(rows, (columns + 7) / 8));
     long[] count = {0};
@@ -45,7 +47,7 @@ final class BitmaskCodec implements Encoding.Codec {
             offsets.put(count[0]);
           }
           if (value != 0) {
-            values.put(value);
+            put(values, given.type(), value);
             count[0]++;
             pending[0] |= 1 << (column & 7);
           }
@@ -65,6 +67,14 @@ final class BitmaskCodec implements Encoding.Codec {
     return tensors;
   }
 
+  private static void put(TensorWriter writer, DataType type, float value) {
+    if (type == DataType.INT8) {
+      writer.put((byte) value);
+    } else {
+      writer.put(value);
+    }
+  }
+
   @Override
   public Checkpoint decode(Architecture architecture, Parts parts) {
     Map<String, Tensor> parameters = new LinkedHashMap<>();
@@ -78,17 +88,22 @@ final class BitmaskCodec implements Encoding.Codec {
     return new Checkpoint(architecture, parameters);
   }
 
-  /** Undoes {@link #compress}. */
+  /** Undoes {@link #compress} of float32 numbers. */
   static Tensor expand(String name, Shape wanted, Parts parts) {
+    return expand(name, wanted, DataType.FLOAT32, parts);
+  }
+
+  /** Undoes {@link #compress}. */
+  static Tensor expand(String name, Shape wanted, DataType type, Parts parts) {
     long rows = wanted.get(0);
     long columns = wanted.size() / rows;
     Tensor shape = parts.take(name + ".shape", DataType.INT64, new Shape(2));
     check(name, shape.longAt(0) == rows && shape.longAt(1) == columns, "shape is another");
-    Tensor values = parts.take(name + ".compressed", DataType.FLOAT32);
+    Scores values = parts.take(name + ".compressed", type).floats();
     Tensor offsets = parts.take(name + ".row_offsets", DataType.INT64, new Shape(rows));
     long width = (columns + 7) / 8;
     Tensor bits = parts.take(name + ".bitmask", DataType.UINT8, new Shape(rows, width));
-    TensorWriter writer = new TensorWriter(DataType.FLOAT32, wanted);
+    TensorWriter writer = new TensorWriter(type, wanted);
     float[] some = new float[(int) Math.min(1 << 14, values.size())];
     long next = 0;
     for (long row = 0; row < rows; row++) {
@@ -103,14 +118,14 @@ final class BitmaskCodec implements Encoding.Codec {
             "bitmask keeps more than compressed holds");
         for (int column = 0; column < used; column++) {
           if ((kept >>> column & 1) == 0) {
-            writer.put(0f);
+            put(writer, type, 0);
             continue;
           }
           int at = (int) (next % some.length);
           if (at == 0) {
             values.read(next, some, (int) Math.min(some.length, values.size() - next));
           }
-          writer.put(some[at]);
+          put(writer, type, some[at]);
           next++;
         }
       }

@@ -1,5 +1,6 @@
 package io.secateur.model;
 
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import io.secateur.sparsity.Mask;
 import java.util.Arrays;
@@ -24,24 +25,41 @@ import org.jspecify.annotations.Nullable;
  * @param training where a training was interrupted, or that it is over
  * @param attachments small files that belong to the model (vocabulary, tokenizer), by name; the
  *     bytes are not to be written to
+ * @param quantization which parameters and activations are integers times a scale; the parameters
+ *     lie on their grids
  */
 public record Checkpoint(
     Architecture architecture,
     Map<String, Tensor> parameters,
     Map<String, Mask> masks,
     Optional<TrainingState> training,
-    Map<String, byte[]> attachments) {
+    Map<String, byte[]> attachments,
+    Optional<Quantization> quantization) {
 
   /**
    * Checks names, shapes and types against the architecture, and copies.
    *
-   * @throws IllegalArgumentException naming the parameter, mask or attachment that does not fit
+   * @throws IllegalArgumentException naming the parameter, mask or attachment that does not fit, or
+   *     the number of a quantized parameter that is no multiple of its scale
    */
   public Checkpoint {
     List<ParameterSpec> specs = architecture.parameters();
     parameters = checkedParameters(specs, parameters);
     masks = checkedMasks(specs, masks);
     attachments = checkedAttachments(attachments);
+    if (quantization.isPresent()) {
+      quantization.get().check(architecture, parameters);
+    }
+  }
+
+  /** A model of float32 numbers. */
+  public Checkpoint(
+      Architecture architecture,
+      Map<String, Tensor> parameters,
+      Map<String, Mask> masks,
+      Optional<TrainingState> training,
+      Map<String, byte[]> attachments) {
+    this(architecture, parameters, masks, training, attachments, Optional.empty());
   }
 
   /** A model without masks, training state and attachments. */
@@ -62,17 +80,22 @@ public record Checkpoint(
 
   /** Returns this checkpoint with other parameters. */
   public Checkpoint withParameters(Map<String, Tensor> other) {
-    return new Checkpoint(architecture, other, masks, training, attachments);
+    return new Checkpoint(architecture, other, masks, training, attachments, quantization);
   }
 
   /** Returns this checkpoint with other masks; the parameters stay as they are. */
   public Checkpoint withMasks(Map<String, Mask> other) {
-    return new Checkpoint(architecture, parameters, other, training, attachments);
+    return new Checkpoint(architecture, parameters, other, training, attachments, quantization);
   }
 
   /** Returns this checkpoint with another training state. */
   public Checkpoint withTraining(Optional<TrainingState> other) {
-    return new Checkpoint(architecture, parameters, masks, other, attachments);
+    return new Checkpoint(architecture, parameters, masks, other, attachments, quantization);
+  }
+
+  /** Returns this checkpoint on other grids; its numbers lie on them already. */
+  public Checkpoint withQuantization(Optional<Quantization> other) {
+    return new Checkpoint(architecture, parameters, masks, training, attachments, other);
   }
 
   /**
@@ -90,7 +113,17 @@ public record Checkpoint(
                 "the model has %s already, and another one was to be attached".formatted(name));
           }
         });
-    return new Checkpoint(architecture, parameters, masks, training, all);
+    return new Checkpoint(architecture, parameters, masks, training, all, quantization);
+  }
+
+  /**
+   * Returns the block that computes this model, its parameters copied into the engine; activations
+   * that are quantized are rounded on the way.
+   *
+   * @param manager owns the parameters' arrays; who closes it ends the block
+   */
+  public NetworkBlock block(NDManager manager) {
+    return new NetworkBlock(architecture, parameters, quantization, manager);
   }
 
   private static Map<String, Tensor> checkedParameters(
@@ -160,6 +193,7 @@ public record Checkpoint(
         && parameters.equals(that.parameters)
         && masks.equals(that.masks)
         && training.equals(that.training)
+        && quantization.equals(that.quantization)
         && attachments.keySet().equals(that.attachments.keySet())
         && attachments.entrySet().stream()
             .allMatch(e -> Arrays.equals(e.getValue(), that.attachments.get(e.getKey())));
@@ -167,6 +201,7 @@ public record Checkpoint(
 
   @Override
   public int hashCode() {
-    return Objects.hash(architecture, parameters, masks, training, attachments.keySet());
+    return Objects.hash(
+        architecture, parameters, masks, training, attachments.keySet(), quantization);
   }
 }

@@ -14,10 +14,11 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Checkpoints as folders: {@code model.safetensors}, a state dict in PyTorch's names and layouts;
- * {@code architecture.json}; and where there are any, {@code masks.safetensors} (a bit per cell,
- * cell 0 in the lowest bit of byte 0), {@code training.json} with {@code training.safetensors}, and
- * {@code attachments/}.
+ * Checkpoints as folders: {@code model.safetensors}, a state dict in PyTorch's names and layouts
+ * (of a quantized model int8 and int32 integers, and {@code <name>.scale}); {@code
+ * architecture.json}; and where there are any, {@code masks.safetensors} (a bit per cell, cell 0 in
+ * the lowest bit of byte 0), {@code training.json} with {@code training.safetensors}, and {@code
+ * attachments/}.
  */
 public final class CheckpointFiles {
   static final String MODEL = "model.safetensors";
@@ -46,12 +47,18 @@ public final class CheckpointFiles {
     }
     try {
       Architecture architecture = Architecture.fromJson(Files.readString(description));
+      Safetensors contents = Safetensors.read(path.resolve(MODEL));
+      Checkpoint numbers =
+          contents.metadata().containsKey(Encoding.QUANTIZATION)
+              ? Encoding.INT8.decode(path.resolve(MODEL), architecture, contents)
+              : new Checkpoint(architecture, contents.tensors());
       return new Checkpoint(
           architecture,
-          Safetensors.read(path.resolve(MODEL)).tensors(),
+          numbers.parameters(),
           MaskFile.read(path, architecture),
           TrainingFiles.read(path),
-          attachments(path.resolve(ATTACHMENTS)));
+          attachments(path.resolve(ATTACHMENTS)),
+          numbers.quantization());
     } catch (IllegalArgumentException fault) {
       throw new MalformedFileException(path, String.valueOf(fault.getMessage()), fault);
     }
@@ -110,8 +117,7 @@ public final class CheckpointFiles {
     Path temporary = absolute.resolveSibling(absolute.getFileName() + ".tmp-" + UUID.randomUUID());
     Files.createDirectories(temporary);
     try {
-      new Safetensors(checkpoint.parameters(), Map.of("format", "pt"))
-          .write(temporary.resolve(MODEL));
+      stateDict(checkpoint).write(temporary.resolve(MODEL));
       MaskFile.write(checkpoint.masks(), temporary);
       Optional<TrainingState> training = checkpoint.training();
       if (training.isPresent()) {
@@ -125,6 +131,18 @@ public final class CheckpointFiles {
     } finally {
       WholeFiles.delete(temporary);
     }
+  }
+
+  /** Float32 numbers under PyTorch's names; of a quantized model its integers and scales. */
+  private static Safetensors stateDict(Checkpoint checkpoint) {
+    return checkpoint
+        .quantization()
+        .map(
+            own ->
+                new Safetensors(
+                    new Int8Codec(false).encode(checkpoint),
+                    Map.of("format", "pt", Encoding.QUANTIZATION, own.toJson())))
+        .orElseGet(() -> new Safetensors(checkpoint.parameters(), Map.of("format", "pt")));
   }
 
   private static void writeAttachments(Map<String, byte[]> attachments, Path folder)

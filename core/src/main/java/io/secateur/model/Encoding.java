@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A way to write a model into one file, chosen for the size it gives. All are safetensors files
@@ -29,9 +30,17 @@ public enum Encoding {
    * A bit per number, then the numbers that are not zero in order; a convolution flattened to
    * (filters, inputs × kernel cells). Vectors, which are biases, stay dense.
    */
-  BITMASK("bitmask");
+  BITMASK("bitmask"),
+  /**
+   * Of a quantized model: int8 integers and the scales of their rows, biases int32, other numbers
+   * float32.
+   */
+  INT8("int8"),
+  /** The same, a weight being a bit per integer, then the integers that are not zero in order. */
+  INT8_BITMASK("int8-bitmask");
 
   private static final String ENCODING = "secateur.encoding";
+  static final String QUANTIZATION = "secateur.quantization";
   private static final String ARCHITECTURE = "secateur.architecture";
 
   private final String label;
@@ -53,6 +62,8 @@ public enum Encoding {
       case COO -> new CooCodec();
       case WEIGHTS_AND_MASKS -> new WeightsAndMasksCodec();
       case BITMASK -> new BitmaskCodec();
+      case INT8 -> new Int8Codec(false);
+      case INT8_BITMASK -> new Int8Codec(true);
     };
   }
 
@@ -61,14 +72,26 @@ public enum Encoding {
     return label;
   }
 
+  /** Returns whether a model can be written so: integers only where it is quantized. */
+  public boolean suits(Checkpoint checkpoint) {
+    boolean ofIntegers = this == INT8 || this == INT8_BITMASK;
+    return !ofIntegers || checkpoint.quantization().isPresent();
+  }
+
   /**
    * Writes parameters, and masks where the encoding has them, whole or not at all.
    *
    * @return the file's size in bytes
+   * @throws IllegalArgumentException when the model does not suit
    */
   public long write(Checkpoint checkpoint, Path file) throws IOException {
-    Map<String, String> metadata =
-        Map.of("format", "pt", ENCODING, label, ARCHITECTURE, checkpoint.architecture().toJson());
+    Map<String, String> metadata = new TreeMap<>();
+    metadata.put("format", "pt");
+    metadata.put(ENCODING, label);
+    metadata.put(ARCHITECTURE, checkpoint.architecture().toJson());
+    if (this == INT8 || this == INT8_BITMASK) {
+      checkpoint.quantization().ifPresent(own -> metadata.put(QUANTIZATION, own.toJson()));
+    }
     return new Safetensors(codec().encode(checkpoint), metadata).write(file);
   }
 
@@ -103,8 +126,17 @@ public enum Encoding {
   private Checkpoint decode(Path file, Safetensors contents) throws IOException {
     try {
       String json = contents.metadata().getOrDefault(ARCHITECTURE, "");
-      Parts parts = new Parts(contents.tensors());
-      Checkpoint checkpoint = codec().decode(Architecture.fromJson(json), parts);
+      return decode(file, Architecture.fromJson(json), contents);
+    } catch (IllegalArgumentException | ArithmeticException fault) {
+      throw new MalformedFileException(file, String.valueOf(fault.getMessage()), fault);
+    }
+  }
+
+  /** Returns what tensors hold of a known architecture. */
+  Checkpoint decode(Path file, Architecture architecture, Safetensors contents) throws IOException {
+    try {
+      Parts parts = new Parts(contents.tensors(), contents.metadata());
+      Checkpoint checkpoint = codec().decode(architecture, parts);
       parts.done();
       return checkpoint;
     } catch (IllegalArgumentException | ArithmeticException fault) {

@@ -30,9 +30,15 @@ public final class NetworkBlock extends AbstractBlock {
   private final Architecture architecture;
   private final Map<String, NDArray> arrays = new LinkedHashMap<>();
   private final List<Tap> taps = new ArrayList<>();
+  private final Optional<Rounding> rounding;
 
-  NetworkBlock(Architecture architecture, Map<String, Tensor> values, NDManager manager) {
+  NetworkBlock(
+      Architecture architecture,
+      Map<String, Tensor> values,
+      Optional<Quantization> quantization,
+      NDManager manager) {
     this.architecture = architecture;
+    this.rounding = quantization.map(Rounding::new);
     for (ParameterSpec spec : architecture.parameters()) {
       Tensor value = values.get(spec.name());
       if (value == null || !value.shape().equals(spec.shape())) {
@@ -123,13 +129,19 @@ public final class NetworkBlock extends AbstractBlock {
   }
 
   /**
-   * Computes some of the layers one after the other, as when predicting. What is given stays open.
+   * Computes some of the layers one after the other, as when predicting. What is given stays open;
+   * what the network itself is given has gone through {@link #entered}.
    *
    * @param layers of this network, or a branch of one
    * @param present what {@link #present} gave for the batch
    */
   public NDArray part(List<Layer> layers, NDArray input, Optional<NDArray> present) {
     return run(layers, input, present, this::array, false);
+  }
+
+  /** Returns a batch as the first layers see it: rounded, where the input is quantized. */
+  public NDArray entered(NDArray batch) {
+    return rounding.map(each -> each.output(Quantization.INPUT, batch)).orElse(batch);
   }
 
   @Override
@@ -154,7 +166,11 @@ public final class NetworkBlock extends AbstractBlock {
   private NDArray run(NDArray batch, Function<String, NDArray> parameter, boolean training) {
     check(batch.getShape());
     Optional<NDArray> present = present(batch);
-    NDArray output = run(architecture.layers(), batch, present, parameter, training);
+    NDArray entered = entered(batch);
+    NDArray output = run(architecture.layers(), entered, present, parameter, training);
+    if (entered != batch && entered != output && taps.isEmpty()) {
+      entered.close();
+    }
     present.ifPresent(NDArray::close);
     return output;
   }
@@ -184,7 +200,11 @@ public final class NetworkBlock extends AbstractBlock {
       boolean training) {
     NDArray current = input;
     for (Layer layer : layers) {
-      NDArray next = run(layer, current, present, parameter, training);
+      NDArray computed = run(layer, current, present, parameter, training);
+      NDArray next = rounding.map(each -> each.output(layer.name(), computed)).orElse(computed);
+      if (next != computed && computed != current && taps.isEmpty()) {
+        computed.close();
+      }
       if (next != current && current != input && taps.isEmpty()) {
         current.close();
       }
@@ -214,12 +234,16 @@ public final class NetworkBlock extends AbstractBlock {
     if (!(layer instanceof Layer.Parametric parametric)) {
       return ((Layer.Functional) layer).apply(input, present, training);
     }
+    NDArray seen = rounding.map(each -> each.input(layer.name(), input)).orElse(input);
     for (Tap tap : taps) {
-      tap.input(layer.name(), input);
+      tap.input(layer.name(), seen);
     }
     NDArray output =
         parametric.forward(
-            input, name -> parameter.apply(parametric.holder() + "." + name), training);
+            seen, name -> parameter.apply(parametric.holder() + "." + name), training);
+    if (seen != input && taps.isEmpty()) {
+      seen.close();
+    }
     for (Tap tap : taps) {
       output = tap.output(layer.name(), output);
     }

@@ -8,9 +8,20 @@ import java.util.Map;
 /** The tensors of an encoded file, taken one by one; each must be as expected, none may be left. */
 final class Parts {
   private final Map<String, Tensor> left;
+  private final Map<String, String> metadata;
 
   Parts(Map<String, Tensor> tensors) {
+    this(tensors, Map.of());
+  }
+
+  Parts(Map<String, Tensor> tensors, Map<String, String> metadata) {
     this.left = new LinkedHashMap<>(tensors);
+    this.metadata = metadata;
+  }
+
+  /** Returns a text of the file's; empty when it has none of that name. */
+  String text(String name) {
+    return metadata.getOrDefault(name, "");
   }
 
   boolean has(String name) {

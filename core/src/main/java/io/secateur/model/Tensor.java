@@ -228,6 +228,12 @@ public final class Tensor implements Scores {
     return chunks.get((int) (at / CHUNK)).getLong((int) (at % CHUNK));
   }
 
+  /** Returns one int32 number. */
+  int intAt(long index) {
+    long at = index * Integer.BYTES;
+    return chunks.get((int) (at / CHUNK)).getInt((int) (at % CHUNK));
+  }
+
   /** Returns one number of a type of one byte. */
   byte byteAt(long index) {
     return chunks.get((int) (index / CHUNK)).get((int) (index % CHUNK));

@@ -33,6 +33,10 @@ final class TensorWriter {
     room().putLong(value);
   }
 
+  void put(int value) {
+    room().putInt(value);
+  }
+
   void put(short value) {
     room().putShort(value);
   }

@@ -6,6 +6,7 @@ import io.secateur.model.Checkpoint;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** One step of a pipeline: a checkpoint in, a checkpoint out, nothing else kept. */
@@ -71,6 +72,27 @@ public non-sealed interface Stage extends Step {
    */
   default List<String> faults(Architecture architecture, Task task) {
     return List.of();
+  }
+
+  /**
+   * Returns why this stage cannot be given a model that is quantized, or one that is not; nothing
+   * when it can. What moves weights, or gives layers other shapes, takes them off the integers that
+   * they were rounded to: by default quantized models are refused. A stage that sets weights to 0
+   * and leaves all else as it is may take them.
+   *
+   * @param quantized whether the model that it would be given is quantized
+   */
+  default Optional<String> refusal(boolean quantized) {
+    return quantized
+        ? Optional.of(
+            "%s moves weights off the integers that the stage before has rounded them to; let it come before that stage"
+                .formatted(name()))
+        : Optional.empty();
+  }
+
+  /** Returns whether what this stage leaves is quantized, whatever it was given. */
+  default boolean quantizes() {
+    return false;
   }
 
   /**

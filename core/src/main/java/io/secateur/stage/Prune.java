@@ -14,6 +14,7 @@ import io.secateur.sparsity.Normalise;
 import io.secateur.sparsity.Pattern;
 import io.secateur.sparsity.Scope;
 import io.secateur.spi.PruningMethod;
+import io.secateur.spi.ReconstructingMethod;
 import io.secateur.spi.Schedule;
 import io.secateur.spi.Stage;
 import io.secateur.spi.Task;
@@ -222,6 +223,19 @@ public record Prune(
         .ifPresent(each -> faults.add(needsTraining(each)));
     faults.addAll(faultsOfPruning(architecture));
     return faults;
+  }
+
+  /** Zeros lie on every grid of integers; what a method makes of the weights that stay does not. */
+  @Override
+  public Optional<String> refusal(boolean quantized) {
+    return quantized
+        ? method
+            .filter(ReconstructingMethod.class::isInstance)
+            .map(
+                each ->
+                    "%s changes the weights that stay, and they were rounded to integers before; prune with it before quantize"
+                        .formatted(each.name()))
+        : Optional.empty();
   }
 
   private static String needsTraining(PruningMethod method) {

@@ -54,6 +54,7 @@ final class ArmWalk {
   private int nested;
   private int shown;
   private String branch = "";
+  private boolean quantized;
 
   ArmWalk(
       Study study,
@@ -148,6 +149,8 @@ final class ArmWalk {
       stage.faults(architecture, study.data().task()).forEach(fault -> faults.accept(index, fault));
       missing(stage.name(), stage.reads()).forEach(fault -> faults.accept(index, fault));
       refuseFresh(stage);
+      stage.refusal(quantized).ifPresent(fault -> faults.accept(index, fault));
+      quantized |= stage.quantizes();
       last.measured |= stage.measuresBefore();
       Map<Point, String> recalls = new HashMap<>();
       for (Point point : stage.recalls()) {
@@ -329,6 +332,7 @@ final class ArmWalk {
     final Map<String, String> known = labels;
     final Optional<Draft.Training> first = training;
     final Standing before = last;
+    final boolean grids = quantized;
     branch = line.isEmpty() ? name : line + "/" + name;
     labels = new TreeMap<>(known);
     walk(items);
@@ -338,6 +342,7 @@ final class ArmWalk {
     last = before;
     branch = line;
     current = standing;
+    quantized = grids;
     labels = known;
     training = first;
   }

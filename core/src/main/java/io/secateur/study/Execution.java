@@ -67,6 +67,10 @@ final class Execution {
       StepContext context = new StepContext(node, run, bench, checkpoints, events);
       double factor = standing.map(RoundState::factor).orElse(1.0);
       Stage stage = factor == 1 ? run.stage() : run.stage().eased(factor);
+      Optional<String> refusal = stage.refusal(input.quantization().isPresent());
+      if (refusal.isPresent()) {
+        throw new IllegalArgumentException(refusal.get());
+      }
       checkpoint = stage.run(input, context);
       rows = context.rows();
     } else {

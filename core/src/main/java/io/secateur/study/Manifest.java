@@ -48,13 +48,15 @@ record Manifest(
    * A checkpoint whose bytes are blobs.
    *
    * @param architecture as the architecture's own JSON
+   * @param quantization which parameters are integers times a scale; absent for models of float32
    */
   record Model(
       String architecture,
       List<Numbers> parameters,
       List<Bytes> masks,
       @Nullable Training training,
-      List<Bytes> attachments) {
+      List<Bytes> attachments,
+      @Nullable Grids quantization) {
 
     List<Blobs.Ref> blobs() {
       List<Blobs.Ref> refs = new ArrayList<>();
@@ -63,6 +65,9 @@ record Manifest(
       attachments.forEach(each -> refs.add(each.blob()));
       if (training != null) {
         training.optimizer().forEach(each -> refs.add(each.blob()));
+      }
+      if (quantization != null) {
+        quantization.scales().forEach(each -> refs.add(each.blob()));
       }
       return refs;
     }
@@ -73,6 +78,13 @@ record Manifest(
 
   /** A mask's bits, an attachment, or a file that a measurement gave. */
   record Bytes(String name, Blobs.Ref blob) {}
+
+  /**
+   * What a model's integers stand for.
+   *
+   * @param json as the quantization's own JSON
+   */
+  record Grids(String json, List<Numbers> scales) {}
 
   /** Where a training stands. */
   record Training(

@@ -4,6 +4,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.secateur.model.Architecture;
 import io.secateur.model.Checkpoint;
+import io.secateur.model.Quantization;
 import io.secateur.model.Tensor;
 import io.secateur.model.TrainingState;
 import io.secateur.sparsity.Form;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Takes checkpoints apart into blobs, and puts them together again. */
 final class Shelf {
@@ -53,7 +55,16 @@ final class Shelf {
         numbers(checkpoint.parameters()),
         masks,
         training,
-        attachments);
+        attachments,
+        grids(checkpoint));
+  }
+
+  private Manifest.@Nullable Grids grids(Checkpoint checkpoint) throws IOException {
+    if (checkpoint.quantization().isEmpty()) {
+      return null;
+    }
+    Quantization quantization = checkpoint.quantization().get();
+    return new Manifest.Grids(quantization.toJson(), numbers(quantization.scales()));
   }
 
   private Bytes bytes(String name, byte[] bytes) throws IOException {
@@ -94,6 +105,7 @@ final class Shelf {
       attachments.put(file.name(), array(file.blob(), key));
     }
     Manifest.Training training = model.training();
+    Manifest.Grids grids = model.quantization();
     return new Checkpoint(
         Architecture.fromJson(model.architecture()),
         parameters,
@@ -106,7 +118,10 @@ final class Shelf {
                     training.total(),
                     tensors(training.optimizer(), key),
                     training.history())),
-        attachments);
+        attachments,
+        grids == null
+            ? Optional.empty()
+            : Optional.of(Quantization.fromJson(grids.json(), tensors(grids.scales(), key))));
   }
 
   private Map<String, Tensor> tensors(List<Numbers> numbers, String key) throws IOException {

@@ -68,7 +68,7 @@ final class TrainingRun implements AutoCloseable {
     this.step = start.step();
     this.engine = Engine.getEngine("PyTorch");
     this.manager = manager;
-    this.block = input.architecture().block(input.parameters(), manager);
+    this.block = input.block(manager);
     this.stepper =
         Stepper.of(
             manager.getDevice(),

@@ -89,7 +89,12 @@ public record Stored(String path) implements ModelSource {
     architecture(task);
     Checkpoint read = read();
     return new Checkpoint(
-        read.architecture(), read.parameters(), read.masks(), Optional.empty(), read.attachments());
+        read.architecture(),
+        read.parameters(),
+        read.masks(),
+        Optional.empty(),
+        read.attachments(),
+        read.quantization());
   }
 
   private Checkpoint read() {

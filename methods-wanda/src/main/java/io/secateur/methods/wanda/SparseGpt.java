@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.secateur.calibrate.InverseFactor;
 import io.secateur.spi.ReconstructingMethod;
 import io.secateur.spi.Statistic;
 import io.secateur.spi.Statistic.Inputs;

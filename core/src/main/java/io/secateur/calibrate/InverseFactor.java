@@ -1,4 +1,4 @@
-package io.secateur.methods.wanda;
+package io.secateur.calibrate;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -15,7 +15,7 @@ import ai.djl.ndarray.types.Shape;
  * Java; all else are matrix products of the engine, in float64. A matrix of n columns takes about
  * 4/3 n³ operations, and memory for three of its size, itself included.
  */
-final class InverseFactor {
+public final class InverseFactor {
   /** Columns that plain Java factors. */
   private static final int LEAF = 64;
 
@@ -36,20 +36,21 @@ final class InverseFactor {
    * @throws IllegalArgumentException when the matrix is not positive definite to within rounding;
    *     names the column
    */
-  static NDArray of(NDArray matrix) {
+  public static NDArray of(NDArray matrix) {
     InverseFactor inverse = new InverseFactor(matrix);
     inverse.factor(0, inverse.diagonal.length);
     return inverse.factor;
   }
 
-  static double[] diagonal(NDArray matrix) {
+  /** Returns a matrix's diagonal. */
+  public static double[] diagonal(NDArray matrix) {
     try (NDArray diagonal = matrix.diagonal()) {
       return numbers(diagonal);
     }
   }
 
   /** Reads a part of a matrix; the engine would leave the copy in order that it makes for that. */
-  static double[] numbers(NDArray part) {
+  public static double[] numbers(NDArray part) {
     try (NDArray inOrder = part.duplicate()) {
       return inOrder.toDoubleArray();
     }

@@ -1,4 +1,4 @@
-package io.secateur.methods.wanda;
+package io.secateur.calibrate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
