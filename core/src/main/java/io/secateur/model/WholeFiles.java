@@ -22,12 +22,14 @@ public final class WholeFiles {
   private WholeFiles() {}
 
   /** Writes the content. */
-  interface Body {
+  @FunctionalInterface
+  public interface Body {
+    /** Writes to a channel at its beginning. */
     void to(FileChannel channel) throws IOException;
   }
 
   /** Writes to a file beside it that is this process's own, forces that to the disk, renames it. */
-  static void write(Path file, Body body) throws IOException {
+  public static void write(Path file, Body body) throws IOException {
     Path temporary =
         file.resolveSibling(
             "%s.%d.tmp".formatted(file.getFileName(), ProcessHandle.current().pid()));
