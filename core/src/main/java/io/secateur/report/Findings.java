@@ -13,6 +13,7 @@ final class Findings {
   /** Sparsities this near, in points, are compared with each other. */
   private static final double SAME_SPARSITY = 0.5;
 
+  /** Every line is compared with the dense model; further comparisons up to as many sentences. */
   private static final int MOST = 8;
 
   private final Measurements measurements;
@@ -65,9 +66,11 @@ final class Findings {
           measurements
               .lines()
               .forEach(line -> againstDense(line, quantity).ifPresent(sentences::add));
-          sentences.addAll(againstEachOther(quantity));
+          List<String> further = againstEachOther(quantity);
+          int room = Math.max(0, MOST - sentences.size());
+          sentences.addAll(further.subList(0, Math.min(room, further.size())));
         });
-    return sentences.size() <= MOST ? sentences : sentences.subList(0, MOST);
+    return sentences;
   }
 
   private Optional<String> againstDense(Line line, RunInfo.Quantity quantity) {

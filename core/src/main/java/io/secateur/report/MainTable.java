@@ -178,7 +178,8 @@ final class MainTable {
     if (!hasRounds(spot.line())) {
       return measurements.mark(spot);
     }
-    return spot.round() + (spot.label().isEmpty() ? "" : ", " + spot.label());
+    String label = spot.label().isEmpty() ? measurements.endLabel(spot) : spot.label();
+    return spot.round() + (label.isEmpty() ? "" : ", " + label);
   }
 
   /** A column, and what stands in it. */

@@ -21,6 +21,7 @@ final class Measurements {
   private final Map<Spot, Map<String, SortedMap<Long, Double>>> values = new LinkedHashMap<>();
   private final Map<String, Quantity> quantities = new LinkedHashMap<>();
   private final Map<Spot, String> marks = new LinkedHashMap<>();
+  private final Map<Spot, String> endLabels = new LinkedHashMap<>();
 
   Measurements(RunInfo info, List<ResultRow> rows) {
     this.info = info;
@@ -38,6 +39,11 @@ final class Measurements {
     for (ResultRow row : measured) {
       Spot spot = spot(row, inRounds);
       marks.put(spot, mark(row));
+      if (spot.label().isEmpty()
+          && !row.label().isEmpty()
+          && inRounds.getOrDefault(Place.of(row), Set.of()).size() > 1) {
+        endLabels.put(spot, row.label());
+      }
       add(spot, Quantity.of(row), row.seed(), row.value());
     }
     gaps();
@@ -134,6 +140,14 @@ final class Measurements {
   /** Returns the label that a spot was measured at, else the name of the stage before it. */
   String mark(Spot spot) {
     return marks.getOrDefault(spot, "");
+  }
+
+  /**
+   * Returns the label of what stands at the end of a round, behind other places in it that were
+   * measured too; empty where it has none, or nothing to be told from.
+   */
+  String endLabel(Spot spot) {
+    return endLabels.getOrDefault(spot, "");
   }
 
   /** Returns all spots of a line, in the order of the plan. */
