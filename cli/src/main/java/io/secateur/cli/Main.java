@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       EvaluateCommand.class,
       MeasureCommand.class,
       SensitivityCommand.class,
+      QuantizeCommand.class,
       PruneCommand.class,
       PluginsCommand.class,
       DescribeCommand.class,

@@ -70,7 +70,13 @@ class MessagesTest {
         Arguments.of("prune-pattern", "prune pom.xml --pattern 4:2 --dry-run"),
         Arguments.of("prune-pattern-twice", "prune pom.xml --pattern 2:4 --scope row --dry-run"),
         Arguments.of("prune-method", "prune pom.xml --method taylor --amount 0.5 --dry-run"),
-        Arguments.of("prune-units", "prune pom.xml --method geometric-median --dry-run"));
+        Arguments.of("prune-units", "prune pom.xml --method geometric-median --dry-run"),
+        Arguments.of("quantize-nothing", "quantize src/nothing -o out"),
+        Arguments.of("quantize-no-out", "quantize src/nothing"),
+        Arguments.of("quantize-onto-something", "quantize src/nothing -o src"),
+        Arguments.of("quantize-setting", "quantize src -o out --set activations=int4"),
+        Arguments.of("quantize-no-setting", "quantize src -o out --set activation=none"),
+        Arguments.of("quantize-no-value", "quantize src -o out --set rounding"));
   }
 
   @ParameterizedTest

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  * @param skipped a line for each that was not
  * @param notes what a reader must be told about the numbers
  * @param sweep layers pruned one at a time, which then stands before the main table
+ * @param quantized what rounding to integers did, weight by weight
  * @param elsewhere what was timed on other machines, a table each
  * @param seeds how many seeds the rows of its tables have
  */
@@ -32,6 +33,7 @@ record Contents(
     Table compaction,
     List<Table> elsewhere,
     Map<Spot.Line, Table> layers,
+    Table quantized,
     Table training,
     List<Quantity> quantities,
     Set<Integer> seeds) {

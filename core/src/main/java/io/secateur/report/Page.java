@@ -137,6 +137,10 @@ final class Page {
         "class",
         "note");
     contents.layers().values().forEach(table -> folded(table.title() + ": each prune", table));
+    if (!contents.quantized().isEmpty()) {
+      html.element("p", QuantizeTables.READING, "class", "note");
+      folded(contents.quantized().title(), contents.quantized());
+    }
     if (!contents.training().isEmpty()) {
       folded("Training, epoch by epoch", contents.training());
     }

@@ -64,6 +64,7 @@ public final class Report {
     notes.addAll(Thinned.notes(info));
     Compaction compaction = new Compaction(measurements, info.threads());
     LayerTables layers = new LayerTables(run.rows());
+    QuantizeTables quantized = new QuantizeTables(run.rows());
     Evidence evidence = new Evidence(info, run.rows(), measurements, archive());
     Optional<SensitivityPage> sweep = SensitivityPage.of(evidence);
     Figures figures = new Figures(evidence);
@@ -85,13 +86,14 @@ public final class Report {
             compaction.table(),
             run.elsewhere().stream().map(again -> again.table(info)).toList(),
             layers.byLine(),
+            quantized.table(),
             TrainingTable.of(run.rows()),
             List.copyOf(measurements.quantities()),
             tables.seeds());
     put("results.csv", ResultsCsv.of(info, run.rows()));
     put("table.csv", tables.csv());
     put("table.md", new MarkdownPage(contents).write());
-    put("layers.md", layers.markdown(info.study()));
+    put("layers.md", layers.markdown(info.study()) + quantized.markdown());
     put("report.html", new Page(contents).write());
     sweep.ifPresent(page -> page.files().forEach(this::put));
     return summary(contents, sweep.map(SensitivityPage::narrow).orElse(contents.main()));

@@ -85,8 +85,8 @@ public non-sealed interface Stage extends Step {
   default Optional<String> refusal(boolean quantized) {
     return quantized
         ? Optional.of(
-            "%s moves weights off the integers that the stage before has rounded them to; let it come before that stage"
-                .formatted(name()))
+            "%s changes weights or layers, and quantize has rounded them to integers before; put %s before it"
+                .formatted(name(), name()))
         : Optional.empty();
   }
 

@@ -23,8 +23,13 @@ public final class RecordedContext implements Stage.Context {
 
   /** Examples of a regression, or class numbers as only column of the targets; ids of tokens. */
   public RecordedContext(Task task, float[][] inputs, float[][] targets) {
+    this(task, new InMemory(task, inputs, targets));
+  }
+
+  /** Examples of any kind. */
+  public RecordedContext(Task task, Examples examples) {
     this.task = task;
-    this.examples = new InMemory(task, inputs, targets);
+    this.examples = examples;
   }
 
   /** No examples at all. */
