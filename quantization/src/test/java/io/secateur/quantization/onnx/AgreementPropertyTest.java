@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Random networks of all kinds of layers: the runtime computes what the engine does. */
 @Tag("engine")
 class AgreementPropertyTest {
-  private static final int NETWORKS = 300;
+  private static final int NETWORKS = 120;
 
   @TempDir Path folder;
   private static int threads;
