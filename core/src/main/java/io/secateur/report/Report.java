@@ -83,6 +83,7 @@ public final class Report {
             tables.further(),
             tables.labelled(),
             compaction.table(),
+            new Runtimes(measurements, info.threads()).table(),
             run.elsewhere().stream().map(again -> again.table(info)).toList(),
             layers.byLine(),
             TrainingTable.of(run.rows()),

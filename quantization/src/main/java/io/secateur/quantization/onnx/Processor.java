@@ -33,7 +33,9 @@ final class Processor {
         .anyMatch(grid -> grid.largest() > SAFE && grid.largest() <= Byte.MAX_VALUE);
   }
 
-  /** Returns whether a list of processors, as Linux keeps it, names VNNI; not where there is none. */
+  /**
+   * Returns whether a list of processors, as Linux keeps it, names VNNI; not where there is none.
+   */
   static boolean vnni(Path file) {
     try (Stream<String> lines = Files.lines(file)) {
       return lines

@@ -27,7 +27,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which operators ONNX Runtime makes of the graphs: those of integers, where there are integers. */
+/**
+ * Which operators ONNX Runtime makes of the graphs: those of integers, where there are integers.
+ */
 @Tag("engine")
 class FusionTest {
   @TempDir Path folder;
@@ -69,37 +71,70 @@ class FusionTest {
     new OnnxFormat().write(model, file);
     Path fused = folder.resolve("fused.onnx");
     Session.open(file, new Session.Options(1, false, Optional.of(fused))).close();
+    Files.delete(file);
     return ModelProto.parseFrom(Files.readAllBytes(fused)).getGraph().getNodeList().stream()
         .collect(Collectors.groupingBy(NodeProto::getOpType, TreeMap::new, Collectors.counting()));
   }
 
   @Test
-  void show() throws IOException {
+  void floatModelsHoldNothingOfIntegers() throws IOException {
+    assertThat(operators(Networks.model(MLP, 1))).isEqualTo(Map.of("FusedGemm", 2L, "Gemm", 1L));
+    assertThat(operators(Networks.model(CONVNET, 1)).keySet())
+        .contains("Conv")
+        .doesNotContain("QuantizeLinear", "DequantizeLinear", "QLinearConv");
+  }
+
+  @Test
+  void fixedRangesGiveProductsOfIntegers() throws IOException {
     for (boolean perRow : new boolean[] {true, false}) {
-      for (Architecture a : List.of(MLP, CONVNET)) {
-        Checkpoint m = Networks.model(a, 1);
-        if (perRow) {
-          System.out.println("MOST float " + operators(m));
-          Files.delete(folder.resolve("model.onnx"));
-        }
-        System.out.println("MOST weights " + operators(Quantized.weights(m, 63, perRow)));
-        Files.delete(folder.resolve("model.onnx"));
-        System.out.println("MOST dynamic " + operators(Quantized.dynamic(m, 63, perRow)));
-        Files.delete(folder.resolve("model.onnx"));
-        Checkpoint q = Quantized.statically(m, 63, perRow, Agreement.numbers(m, 32, 1), 32);
-        System.out.println("MOST static " + operators(q));
-        Files.delete(folder.resolve("model.onnx"));
-        System.out.println("MOST apart " + Agreement.of(q, 32, 1, folder).apart() + " " + Agreement.of(Quantized.dynamic(m, 63, perRow), 32, 1, folder).apart());
-      }
+      assertThat(operators(statically(Networks.model(MLP, 1), perRow)))
+          .isEqualTo(Map.of("QGemm", 3L, "QuantizeLinear", 1L));
+      assertThat(operators(statically(Networks.model(CONVNET, 1), perRow)))
+          .containsEntry("QLinearConv", 4L)
+          .containsEntry("QGemm", 2L)
+          .doesNotContainKeys("Conv", "FusedConv", "Gemm", "FusedGemm");
     }
-    Checkpoint e = new TransformerEncoder().open(new Task.Classification(new Shape(16), 2, 100), 1);
-    System.out.println("MOST float " + operators(e));
-    Files.delete(folder.resolve("model.onnx"));
-    System.out.println("MOST dynamic " + operators(Quantized.dynamic(e, 63, true)));
-    Files.delete(folder.resolve("model.onnx"));
-    Files.copy(folder.resolve("fused.onnx"), Path.of("/tmp/enc-dyn.onnx"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-    System.out.println("MOST static " + operators(Quantized.statically(e, 63, true, Agreement.numbers(e, 4, 1), 4)));
-    Files.copy(folder.resolve("fused.onnx"), Path.of("/tmp/enc-static.onnx"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-    assertThat(e).isNotNull();
+  }
+
+  @Test
+  void rangesOfABatchGiveProductsOfIntegers() throws IOException {
+    for (boolean perRow : new boolean[] {true, false}) {
+      assertThat(operators(Quantized.dynamic(Networks.model(MLP, 1), 63, perRow)))
+          .isEqualTo(Map.of("DynamicQuantizeMatMul", 3L, "Relu", 2L));
+      assertThat(operators(Quantized.dynamic(Networks.model(CONVNET, 1), 63, perRow)))
+          .containsEntry("ConvInteger", 4L)
+          .containsEntry("DynamicQuantizeMatMul", 2L)
+          .doesNotContainKeys("Conv", "FusedConv", "Gemm", "FusedGemm");
+    }
+  }
+
+  @Test
+  void allThirteenProductsOfAnEncoderAreOfIntegers() throws IOException {
+    Checkpoint encoder = encoder();
+
+    assertThat(operators(statically(encoder, true)))
+        .containsEntry("QGemm", 13L)
+        .doesNotContainKeys("Gemm", "FusedGemm");
+    Map<String, Long> dynamic = operators(Quantized.dynamic(encoder, 63, true));
+    assertThat(
+            dynamic.getOrDefault("DynamicQuantizeMatMul", 0L)
+                + dynamic.getOrDefault("MatMulIntegerToFloat", 0L))
+        .isEqualTo(13L);
+    assertThat(dynamic).doesNotContainKeys("Gemm", "FusedGemm");
+  }
+
+  private static Checkpoint encoder() {
+    return new TransformerEncoder().open(new Task.Classification(new Shape(16), 2, 100), 1);
+  }
+
+  /** Weights alone: they are made floats in front of every product, which is not faster. */
+  @Test
+  void weightsAloneAreMadeFloatsFirst() throws IOException {
+    assertThat(operators(Quantized.weights(Networks.model(MLP, 1), 127, true)))
+        .isEqualTo(Map.of("DequantizeLinear", 3L, "FusedGemm", 2L, "Gemm", 1L));
+  }
+
+  private static Checkpoint statically(Checkpoint floats, boolean perRow) {
+    return Quantized.statically(floats, 63, perRow, Agreement.numbers(floats, 8, 1), 8);
   }
 }

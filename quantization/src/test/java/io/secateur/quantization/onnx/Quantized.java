@@ -72,8 +72,7 @@ final class Quantized {
       }
     }
     Quantization own = rounded.quantization().orElseThrow();
-    return rounded.withQuantization(
-        Optional.of(new Quantization(own.grids(), Map.of(), dynamic)));
+    return rounded.withQuantization(Optional.of(new Quantization(own.grids(), Map.of(), dynamic)));
   }
 
   /** Returns a model whose integers meet integers, over the ranges that a batch has. */
