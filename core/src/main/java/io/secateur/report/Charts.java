@@ -12,6 +12,9 @@ import java.util.stream.Stream;
 
 /** Charts of measured quantities: accuracy over what pruning saves, or anything over anything. */
 final class Charts {
+  private static final String FROM_ZERO =
+      " The horizontal axis starts at 0: a point half as far right took half the time.";
+
   private final RunInfo info;
   private final Measurements measurements;
   private final Curves curves;
@@ -108,9 +111,26 @@ final class Charts {
             "",
             "Latency (ms), " + words,
             curves.of(quantity.name(), Quantity.ACCURACY, 1000, true));
-    String reading =
-        " The horizontal axis starts at 0: a point half as far right took half the time.";
-    return accuracy(id, "Accuracy over latency", words, reading, List.of(panel), true);
+    return accuracy(id, "Accuracy over latency", words, FROM_ZERO, List.of(panel), true);
+  }
+
+  /** Returns accuracy over the time of a batch, both in ONNX Runtime. */
+  Chart runtimeLatency(String id) {
+    Optional<Quantity> latency = Runtimes.latency(measurements);
+    Optional<Quantity> accuracy = measurements.quantity("onnx-accuracy");
+    if (latency.isEmpty() || accuracy.isEmpty()) {
+      throw new NotDrawnException(
+          (latency.isEmpty() ? "onnx-latency" : "onnx-accuracy") + " was not measured");
+    }
+    String words = latency.get().runtimeTiming().orElseThrow().words(info.threads());
+    Panel panel =
+        plain(
+            "",
+            "Median latency in ONNX Runtime (ms), " + words,
+            curves.of(latency.get().name(), accuracy.get().name(), 1000, true));
+    Chart.Upwards y = new Chart.Upwards(accuracy.get().title(), true);
+    String title = "Accuracy over latency in ONNX Runtime";
+    return chart(id, title, words, FROM_ZERO, y, List.of(panel), true);
   }
 
   /** Returns accuracy over the parameters that are left of the dense model's. */

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  * @param skipped a line for each that was not
  * @param notes what a reader must be told about the numbers
  * @param sweep layers pruned one at a time, which then stands before the main table
+ * @param runtimes the models in other engines too; empty when measured in one
  * @param quantized what rounding to integers did, weight by weight
  * @param elsewhere what was timed on other machines, a table each
  * @param seeds how many seeds the rows of its tables have
@@ -31,6 +32,7 @@ record Contents(
     Table further,
     Table labelled,
     Table compaction,
+    Table runtimes,
     List<Table> elsewhere,
     Map<Spot.Line, Table> layers,
     Table quantized,
@@ -50,7 +52,8 @@ record Contents(
 
   /** Returns the tables after the main one; some may be empty. */
   List<Table> others() {
-    return Stream.concat(Stream.of(compaction, further, labelled), elsewhere.stream()).toList();
+    return Stream.concat(Stream.of(runtimes, compaction, further, labelled), elsewhere.stream())
+        .toList();
   }
 
   /** Returns how means and intervals came about. */

@@ -8,6 +8,7 @@ import io.secateur.study.Figure.LatencyAccuracy;
 import io.secateur.study.Figure.LayerSparsity;
 import io.secateur.study.Figure.MacsAccuracy;
 import io.secateur.study.Figure.Masks;
+import io.secateur.study.Figure.OnnxLatencyAccuracy;
 import io.secateur.study.Figure.ParametersAccuracy;
 import io.secateur.study.Figure.Samples;
 import io.secateur.study.Figure.Sensitivity;
@@ -90,6 +91,11 @@ final class Figures implements io.secateur.study.Figure.Cases<Figure> {
   @Override
   public Figure latencyAccuracy(LatencyAccuracy figure) {
     return charts.latency(figure.id());
+  }
+
+  @Override
+  public Figure onnxLatencyAccuracy(OnnxLatencyAccuracy figure) {
+    return charts.runtimeLatency(figure.id());
   }
 
   @Override

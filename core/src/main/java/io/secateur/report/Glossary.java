@@ -14,6 +14,15 @@ final class Glossary {
               + " statistic named, over repeated passes. It belongs to the machine and to the"
               + " thread count it was taken with.");
     }
+    Optional<RuntimeTiming> elsewhere = RuntimeTiming.of(quantity);
+    if (elsewhere.isPresent()) {
+      return Optional.of(
+          elsewhere.get().statistic().equals("throughput")
+              ? "Examples of a batch divided by the median of the seconds that it takes there."
+              : "Seconds that one batch of test examples takes in ONNX Runtime, on the processor,"
+                  + " after warm-up: the statistic named. All threads are as many as the engine has."
+                  + " It belongs to the machine.");
+    }
     if (quantity.startsWith("disk-size/") && quantity.endsWith("-deflated")) {
       return Optional.of("Size of the same file compressed by DEFLATE (zlib, level 6).");
     }
@@ -53,6 +62,14 @@ final class Glossary {
                   + " model is loaded; 1 MB is 10⁶ bytes. It belongs to the machine.";
           case "memory/peak" ->
               "The most that the same process holds while it computes one batch of test examples.";
+          case "onnx-accuracy" ->
+              "Accuracy of the exported model in ONNX Runtime, over all test examples; integers of a"
+                  + " quantized model are computed as integers there.";
+          case "onnx-accuracy/agreement" ->
+              "Share of the test examples for which ONNX Runtime and DJL predict the same class.";
+          case "onnx-size" -> "Size of the file that the onnx format writes; 1 MB is 10⁶ bytes.";
+          case "onnx-size/deflated" ->
+              "Size of the same file compressed by DEFLATE (zlib, level 6).";
           case "samples/correct" ->
               "How many of the test examples that the study lists are classified right.";
           case "loss" -> "Mean loss of the task over the test examples.";

@@ -101,7 +101,13 @@ final class MainTable {
 
   /** Returns the other quantities, a group per arm; empty when there are none. */
   Table further() {
-    return table("Further quantities", cells(further), this::iterations);
+    List<Quantity> shown = further.stream().filter(q -> !Runtimes.shows(q)).toList();
+    return of("Further quantities", cells(shown));
+  }
+
+  /** Returns a table of these columns with the main one's rows; empty without columns. */
+  Table of(String title, List<Cell> cells) {
+    return table(title, cells, this::iterations);
   }
 
   /** Returns every quantity at the ends of rounds, a group per arm. */
@@ -183,7 +189,7 @@ final class MainTable {
   }
 
   /** A column, and what stands in it. */
-  private record Cell(Column column, Function<Spot, String> text) {}
+  record Cell(Column column, Function<Spot, String> text) {}
 
   private List<Cell> cells(Iterable<Quantity> quantities) {
     List<Cell> cells = new ArrayList<>();
@@ -229,7 +235,8 @@ final class MainTable {
     return timed.or(() -> sized).orElseGet(() -> new Column(quantity.title()));
   }
 
-  private Function<Spot, String> text(Quantity quantity) {
+  /** Returns what stands in a quantity's column, for all of its rows in one way. */
+  Function<Spot, String> text(Quantity quantity) {
     List<Interval> column = new ArrayList<>();
     for (Line line : measurements.lines()) {
       iterations(line)

@@ -1,9 +1,11 @@
 package io.secateur.report;
 
 import io.secateur.study.RunInfo;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** The end of the page: what the numbers mean, and where they come from. */
 final class Provenance {
@@ -27,15 +29,19 @@ final class Provenance {
 
   private void meanings() {
     html.open("section").element("h2", "What the numbers mean").open("dl");
-    boolean latency = false;
+    Set<String> explained = new HashSet<>();
     for (Quantity quantity : contents.quantities()) {
       Optional<String> meaning = Glossary.definition(quantity.name());
-      boolean timed = quantity.timing().isPresent();
-      if (meaning.isPresent() && !(timed && latency)) {
-        html.element("dt", timed ? quantity.withUnit("Latency") : quantity.title());
+      String name =
+          quantity
+              .timing()
+              .map(timing -> quantity.withUnit("Latency"))
+              .or(() -> quantity.runtimeTiming().map(timing -> quantity.withUnit(timing.what())))
+              .orElseGet(quantity::title);
+      if (meaning.isPresent() && explained.add(name)) {
+        html.element("dt", name);
         html.element("dd", meaning.get());
       }
-      latency |= timed;
     }
     html.close();
     if (contents.quantities().stream().anyMatch(q -> q.name().equals("disk-size/coo"))) {

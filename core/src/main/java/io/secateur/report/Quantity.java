@@ -48,6 +48,10 @@ record Quantity(String name, String unit) {
     if (timing.isPresent()) {
       return withUnit("Latency") + ", " + timing.get().words();
     }
+    Optional<RuntimeTiming> elsewhere = runtimeTiming();
+    if (elsewhere.isPresent()) {
+      return withUnit(elsewhere.get().what()) + ", " + elsewhere.get().words();
+    }
     if (encoding().isPresent()) {
       return withUnit("Disk size") + ": " + encoding().get();
     }
@@ -63,6 +67,10 @@ record Quantity(String name, String unit) {
       case "macs/dense" -> "MACs (dense)";
       case "macs/non-zero" -> "MACs (non-zero weights)";
       case "speed-up/theoretical" -> "Speed-up (×, theoretical)";
+      case "onnx-accuracy" -> withUnit("Accuracy in ONNX Runtime");
+      case "onnx-accuracy/agreement" -> withUnit("Same class in ONNX Runtime");
+      case "onnx-size" -> withUnit("ONNX file");
+      case "onnx-size/deflated" -> withUnit("ONNX file, deflated");
       case "samples/correct" -> "Samples classified right";
       case "memory/before" -> withUnit("Memory before the model");
       case "memory/peak" -> withUnit("Memory at its peak");
@@ -84,6 +92,7 @@ record Quantity(String name, String unit) {
   String inWords() {
     return timing()
         .map(timing -> "Latency, " + timing.words())
+        .or(() -> runtimeTiming().map(timing -> timing.what() + ", " + timing.words()))
         .or(() -> encoding().map(encoding -> "Disk size, " + encoding))
         .orElseGet(() -> new Quantity(name, "").title());
   }
@@ -116,6 +125,11 @@ record Quantity(String name, String unit) {
           case "weights-and-masks-deflated" -> "weights + masks, deflated";
           default -> encoding.replace("-deflated", ", deflated");
         });
+  }
+
+  /** Returns batch, threads and statistic, if this is a time in ONNX Runtime. */
+  Optional<RuntimeTiming> runtimeTiming() {
+    return RuntimeTiming.of(name);
   }
 
   /** Returns batch and statistic, if this is a latency. */

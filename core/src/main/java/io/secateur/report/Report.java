@@ -84,6 +84,7 @@ public final class Report {
             tables.further(),
             tables.labelled(),
             compaction.table(),
+            new Runtimes(measurements, info.threads()).table(),
             run.elsewhere().stream().map(again -> again.table(info)).toList(),
             layers.byLine(),
             quantized.table(),

@@ -67,6 +67,7 @@ public sealed interface Figure {
         new SparsityAccuracy(),
         new DiskSizeAccuracy(),
         new LatencyAccuracy(),
+        new OnnxLatencyAccuracy(),
         new ParametersAccuracy(),
         new MacsAccuracy(),
         new CompressionAccuracy(),
@@ -140,6 +141,9 @@ public sealed interface Figure {
 
     /** For the figure of that name. */
     T latencyAccuracy(LatencyAccuracy figure);
+
+    /** For the figure of that name. */
+    T onnxLatencyAccuracy(OnnxLatencyAccuracy figure);
 
     /** For the figure of that name. */
     T parametersAccuracy(ParametersAccuracy figure);
@@ -241,6 +245,29 @@ public sealed interface Figure {
     @Override
     public <T> T as(Cases<T> cases) {
       return cases.latencyAccuracy(this);
+    }
+  }
+
+  /** Accuracy over the time that a batch takes, both in ONNX Runtime. */
+  record OnnxLatencyAccuracy() implements Figure {
+    @Override
+    public String name() {
+      return "onnx-latency-accuracy";
+    }
+
+    @Override
+    public String description() {
+      return "Accuracy over the time that a batch takes, both in ONNX Runtime.";
+    }
+
+    @Override
+    public List<String> metrics() {
+      return List.of("onnx-latency", "onnx-accuracy");
+    }
+
+    @Override
+    public <T> T as(Cases<T> cases) {
+      return cases.onnxLatencyAccuracy(this);
     }
   }
 

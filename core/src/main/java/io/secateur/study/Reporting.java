@@ -27,7 +27,8 @@ final class Reporting {
       List.of(
           new Figure.SparsityAccuracy(),
           new Figure.DiskSizeAccuracy(),
-          new Figure.LatencyAccuracy());
+          new Figure.LatencyAccuracy(),
+          new Figure.OnnxLatencyAccuracy());
 
   private final Faults faults;
   private final Binder binder;

@@ -6,7 +6,6 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -40,8 +39,7 @@ final class Session implements AutoCloseable {
 
   /** Opens a file. */
   static Session open(Path model, Options options) throws IOException {
-    OrtEnvironment environment =
-        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "secateur");
+    OrtEnvironment environment = Natives.environment();
     try (OrtSession.SessionOptions how = new OrtSession.SessionOptions()) {
       how.setIntraOpNumThreads(options.threads());
       how.setInterOpNumThreads(1);
@@ -75,7 +73,7 @@ final class Session implements AutoCloseable {
       ByteBuffer bytes = inputs.toByteBuffer();
       long[] shape = inputs.getShape().getShape();
       try {
-        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        OrtEnvironment environment = Natives.environment();
         return new Batch(
             inputs.getDataType() == DataType.INT64
                 ? OnnxTensor.createTensor(environment, bytes.asLongBuffer(), shape)

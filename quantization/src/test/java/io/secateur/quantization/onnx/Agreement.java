@@ -23,19 +23,15 @@ final class Agreement {
   }
 
   /** Computes a batch in both; the file is deleted again. */
-  static Agreement of(Checkpoint model, float[] numbers, Shape batch, Path folder)
-      throws IOException {
+  static Agreement of(Checkpoint model, NDArray input, Path folder) throws IOException {
     Path file = folder.resolve("model.onnx");
     new OnnxFormat().write(model, file);
-    boolean ids = model.architecture().layers().get(0) instanceof Embedding;
+    Session.Options how = new Session.Options(1, Processor.saturates(model));
     try (NDManager manager = NDManager.newBaseManager("PyTorch");
-        Session session = Session.open(file, new Session.Options(1, false))) {
-      NDArray input =
-          manager.create(numbers, batch).toType(ids ? DataType.INT64 : DataType.FLOAT32, false);
-      try (Session.Batch same = Session.Batch.of(input)) {
-        return new Agreement(
-            model.block(manager).forward(input, false).toFloatArray(), session.run(same));
-      }
+        Session session = Session.open(file, how);
+        Session.Batch same = Session.Batch.of(input)) {
+      return new Agreement(
+          model.block(manager).forward(input, false).toFloatArray(), session.run(same));
     } finally {
       Files.delete(file);
     }
@@ -62,7 +58,11 @@ final class Agreement {
 
   static Agreement of(Checkpoint model, int examples, long seed, Path folder) throws IOException {
     Shape batch = new Shape(examples).addAll(model.architecture().input());
-    return of(model, numbers(model, examples, seed), batch, folder);
+    boolean ids = model.architecture().layers().get(0) instanceof Embedding;
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      NDArray input = manager.create(numbers(model, examples, seed), batch);
+      return of(model, ids ? input.toType(DataType.INT64, false) : input, folder);
+    }
   }
 
   /** Returns how far outputs are apart, as a share of the largest of them, or of 1. */
