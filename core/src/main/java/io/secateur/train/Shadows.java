@@ -7,12 +7,14 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.secateur.model.Affine;
 import io.secateur.model.Checkpoint;
 import io.secateur.model.Grid;
 import io.secateur.model.NetworkBlock;
 import io.secateur.model.ParameterSpec;
 import io.secateur.model.Quantization;
 import io.secateur.model.Tensor;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +34,9 @@ final class Shadows {
   /** What is behind the parameter's name where shadows travel with the optimiser's state. */
   private static final String SLOT = "/shadow";
 
+  /** What is behind a bias's name where its input's scales travel. */
+  private static final String INPUT = "/input-scale";
+
   private static final String SCALE = "/scale";
   private static final NDIndex WHOLE = new NDIndex("...");
 
@@ -45,12 +50,12 @@ final class Shadows {
    * @param numbers in the parameter's shape
    * @param rounded the network's own
    * @param scales float32 of shape (scales, 1), as many as the grid has
-   * @param ratio what a bias's scales are of those of its weight, in float64
+   * @param inputs what a bias's scales are times those of its weight
    */
   private record Shadow(
-      Grid grid, NDArray numbers, NDArray rounded, NDArray scales, Optional<Ratio> ratio) {}
+      Grid grid, NDArray numbers, NDArray rounded, NDArray scales, Optional<Inputs> inputs) {}
 
-  private record Ratio(Shadow weight, NDArray factor) {}
+  private record Inputs(Shadow weight, NDArray scales) {}
 
   /**
    * Shadows to go on with.
@@ -73,24 +78,52 @@ final class Shadows {
         if (spec.trainable() && grid != null && rounded != null && bias == biases) {
           Tensor numbers = state.getOrDefault(spec.name() + SLOT, model.parameter(spec.name()));
           NDArray scales = grid.scales().in(manager).reshape(grid.scales().size(), 1);
-          Optional<Ratio> ratio = bias ? ratio(spec.name(), scales) : Optional.empty();
-          all.put(spec.name(), new Shadow(grid, numbers.in(manager), rounded, scales, ratio));
+          Optional<Inputs> inputs =
+              bias ? inputs(spec.name(), grid.scales(), state) : Optional.empty();
+          all.put(spec.name(), new Shadow(grid, numbers.in(manager), rounded, scales, inputs));
         }
       }
     }
   }
 
-  private Optional<Ratio> ratio(String bias, NDArray scales) {
-    Shadow weight = all.get(bias.replaceAll("[^.]*$", "weight"));
+  /** What the input's scale is known by: its products with the weight's are the bias's. */
+  private Optional<Inputs> inputs(String bias, Tensor scales, Map<String, Tensor> state) {
+    String name = bias.substring(0, bias.lastIndexOf('.') + 1) + "weight";
+    Shadow weight = all.get(name);
     if (weight == null || (weight.scales.size() != 1 && weight.scales.size() != scales.size())) {
       return Optional.empty();
     }
-    try (NDScope scope = new NDScope()) {
-      scope.suppressNotUsedWarning();
-      NDArray factor = wide(scales).div(wide(weight.scales));
-      NDScope.unregister(factor);
-      return Optional.of(new Ratio(weight, factor));
+    Tensor travelled = state.get(bias + INPUT);
+    float[] own = scales.toFloats();
+    float[] beside = weight.scales.toFloatArray();
+    float[] inputs =
+        travelled != null
+            ? travelled.toFloats()
+            : exact(own, beside).orElseGet(() -> quotients(own, beside));
+    return Optional.of(new Inputs(weight, Tensor.of(new Shape(own.length, 1), inputs).in(manager)));
+  }
+
+  private Optional<float[]> exact(float[] own, float[] weight) {
+    for (Affine affine : quantization.orElseThrow().activations().values()) {
+      boolean all = true;
+      for (int row = 0; row < own.length && all; row++) {
+        all = own[row] == affine.scale() * weight[weight.length == 1 ? 0 : row];
+      }
+      if (all) {
+        float[] inputs = new float[own.length];
+        Arrays.fill(inputs, affine.scale());
+        return Optional.of(inputs);
+      }
     }
+    return Optional.empty();
+  }
+
+  private static float[] quotients(float[] own, float[] weight) {
+    float[] quotients = new float[own.length];
+    for (int row = 0; row < own.length; row++) {
+      quotients[row] = own[row] / weight[weight.length == 1 ? 0 : row];
+    }
+    return quotients;
   }
 
   private static NDArray wide(NDArray numbers) {
@@ -137,15 +170,15 @@ final class Shadows {
     if (shadow.grid.type() == DataType.INT8) {
       NDArray most = numbers.abs().max(new int[] {1}, true);
       set(shadow, wide(most).div(manager.create((double) shadow.grid.largest())));
-    } else if (shadow.ratio.isPresent()) {
-      Ratio ratio = shadow.ratio.get();
-      set(shadow, wide(ratio.weight.scales).mul(ratio.factor));
+    } else if (shadow.inputs.isPresent()) {
+      Inputs inputs = shadow.inputs.get();
+      set(shadow, inputs.scales.mul(inputs.weight.scales));
     }
   }
 
   /** Where all is 0, or as good as, any scale would do. */
-  private void set(Shadow shadow, NDArray wide) {
-    NDArray scales = wide.toType(DataType.FLOAT32, true);
+  private void set(Shadow shadow, NDArray computed) {
+    NDArray scales = computed.toType(DataType.FLOAT32, true);
     NDArray tiny = scales.lt(manager.create(Float.MIN_NORMAL));
     shadow.scales.set(WHOLE, NDArrays.where(tiny, scales.onesLike(), scales));
   }
@@ -153,7 +186,11 @@ final class Shadows {
   /** Returns copies of the shadows, as they travel with the optimiser's state. */
   Map<String, Tensor> slots() {
     Map<String, Tensor> slots = new TreeMap<>();
-    all.forEach((name, shadow) -> slots.put(name + SLOT, Tensor.copyOf(shadow.numbers)));
+    all.forEach(
+        (name, shadow) -> {
+          slots.put(name + SLOT, Tensor.copyOf(shadow.numbers));
+          shadow.inputs.ifPresent(inputs -> slots.put(name + INPUT, Tensor.copyOf(inputs.scales)));
+        });
     return slots;
   }
 
