@@ -5,13 +5,13 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
 /** Draws which examples calibration shows. */
-final class Sample {
+public final class Sample {
   private Sample() {}
 
   /**
    * Returns {@code count} distinct indices below {@code size}, all of them when there are fewer.
    */
-  static int[] of(int size, int count, long seed) {
+  public static int[] of(int size, int count, long seed) {
     RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
     int[] indices = new int[size];
     Arrays.setAll(indices, i -> i);

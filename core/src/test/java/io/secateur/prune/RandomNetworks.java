@@ -41,7 +41,7 @@ import java.util.Random;
 /**
  * Small networks of all kinds of layers, drawn at random, with random numbers in all parameters.
  */
-final class RandomNetworks {
+public final class RandomNetworks {
   private final Random random;
   private int names;
 
@@ -49,12 +49,13 @@ final class RandomNetworks {
     this.random = new Random(seed);
   }
 
-  static Architecture architecture(long seed) {
+  /** Returns a network over images or vectors. */
+  public static Architecture architecture(long seed) {
     return new RandomNetworks(seed).architecture();
   }
 
   /** Returns the network with first values, but also scales, shifts and statistics at random. */
-  static Checkpoint model(Architecture architecture, long seed) {
+  public static Checkpoint model(Architecture architecture, long seed) {
     Random random = new Random(seed);
     Map<String, Tensor> parameters =
         new LinkedHashMap<>(architecture.initialise(Initialisation.PYTORCH, seed));
@@ -72,7 +73,7 @@ final class RandomNetworks {
   }
 
   /** Returns a network over ids of texts, or over vectors at positions. */
-  static Architecture texts(long seed) {
+  public static Architecture texts(long seed) {
     return new RandomNetworks(seed).texts();
   }
 
