@@ -27,8 +27,9 @@ import java.util.TreeMap;
  * (Bengio et al., 2013), and they are rounded again. Without a quantization there are none.
  *
  * <p>Scales follow the shadows: the largest magnitude of a row, or of the tensor, becomes the
- * largest integer, so that none is ever clipped. A bias whose products are integers keeps its ratio
- * to the scales of the weight beside it, which is its input's scale.
+ * largest integer, so that none is ever clipped, and more than that where the bias beside needs it.
+ * A bias whose products are integers keeps its ratio to the scales of the weight beside it, which
+ * is its input's scale.
  */
 final class Shadows {
   /** What is behind the parameter's name where shadows travel with the optimiser's state. */
@@ -53,7 +54,17 @@ final class Shadows {
    * @param inputs what a bias's scales are times those of its weight
    */
   private record Shadow(
-      Grid grid, NDArray numbers, NDArray rounded, NDArray scales, Optional<Inputs> inputs) {}
+      Grid grid, NDArray numbers, NDArray rounded, NDArray scales, Optional<Inputs> inputs) {
+    /** Returns the numbers that share a scale as rows. */
+    NDArray rows() {
+      return numbers.reshape(scales.size(), -1);
+    }
+
+    /** Returns the largest magnitude of each row, as a column in float64. */
+    NDArray most() {
+      return wide(rows().abs().max(new int[] {1}, true));
+    }
+  }
 
   private record Inputs(Shadow weight, NDArray scales) {}
 
@@ -145,15 +156,16 @@ final class Shadows {
 
   /** Gives the network what the shadows are rounded to now. */
   void round() {
+    try (NDScope scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      all.values().forEach(this::follow);
+    }
     for (Shadow shadow : all.values()) {
       try (NDScope scope = new NDScope()) {
         scope.suppressNotUsedWarning();
-        Shape rows = new Shape(shadow.scales.size(), -1);
-        NDArray numbers = shadow.numbers.reshape(rows);
-        follow(shadow, numbers);
         // As Grid computes it, to the last bit: in float64, rounded once; 0 is added for -0.
         NDArray scales = wide(shadow.scales);
-        NDArray integers = wide(numbers).div(scales).round();
+        NDArray integers = wide(shadow.rows()).div(scales).round();
         NDArray rounded =
             integers
                 .clip(-shadow.grid.largest(), shadow.grid.largest())
@@ -166,21 +178,31 @@ final class Shadows {
     }
   }
 
-  private void follow(Shadow shadow, NDArray numbers) {
+  private void follow(Shadow shadow) {
     if (shadow.grid.type() == DataType.INT8) {
-      NDArray most = numbers.abs().max(new int[] {1}, true);
-      set(shadow, wide(most).div(manager.create((double) shadow.grid.largest())));
+      NDArray scales = shadow.most().div(number(shadow.grid.largest()));
+      NDArray narrow = scales.toType(DataType.FLOAT32, false);
+      // Where all is 0, or as good as, any scale would do.
+      NDArray tiny = narrow.lt(manager.create(Float.MIN_NORMAL));
+      shadow.scales.set(WHOLE, NDArrays.where(tiny, narrow.onesLike(), narrow));
     } else if (shadow.inputs.isPresent()) {
       Inputs inputs = shadow.inputs.get();
-      set(shadow, inputs.scales.mul(inputs.weight.scales));
+      NDArray weight = inputs.weight.scales;
+      // A bias too large for its integers makes the weight's scale as much larger as it takes.
+      NDArray least =
+          shadow
+              .most()
+              .div(number(shadow.grid.largest() * (1 - 1e-6)))
+              .maximum(number(2 * Float.MIN_NORMAL))
+              .div(wide(inputs.scales));
+      NDArray needed = weight.size() == 1 ? least.max().reshape(1, 1) : least;
+      weight.set(WHOLE, weight.maximum(needed.toType(DataType.FLOAT32, false)));
+      shadow.scales.set(WHOLE, inputs.scales.mul(weight));
     }
   }
 
-  /** Where all is 0, or as good as, any scale would do. */
-  private void set(Shadow shadow, NDArray computed) {
-    NDArray scales = computed.toType(DataType.FLOAT32, true);
-    NDArray tiny = scales.lt(manager.create(Float.MIN_NORMAL));
-    shadow.scales.set(WHOLE, NDArrays.where(tiny, scales.onesLike(), scales));
+  private NDArray number(double value) {
+    return manager.create(value);
   }
 
   /** Returns copies of the shadows, as they travel with the optimiser's state. */

@@ -29,9 +29,13 @@ final class OnGrids {
     for (ParameterSpec spec : floats.architecture().prunable()) {
       int rows = (int) spec.form().rows();
       float[] scales = scales(floats.parameter(spec.name()), rows, largest);
-      round(spec.name(), new Grid(Tensor.of(new Shape(rows), scales), largest), parameters, grids);
       String layer = spec.name().replace(".weight", "");
       Optional<Affine> input = Optional.ofNullable(inputs.get(layer)).map(activations::get);
+      for (int row = 0; row < rows && input.isPresent(); row++) {
+        float bias = Math.abs(floats.parameter(layer + ".bias").toFloats()[row]);
+        scales[row] = Math.max(scales[row], bias / 2e9f / input.get().scale());
+      }
+      round(spec.name(), new Grid(Tensor.of(new Shape(rows), scales), largest), parameters, grids);
       if (input.isPresent()) {
         for (int row = 0; row < rows; row++) {
           scales[row] *= input.get().scale();

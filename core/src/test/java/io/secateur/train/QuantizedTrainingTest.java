@@ -26,6 +26,7 @@ import io.secateur.spi.Split;
 import io.secateur.spi.Stage;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -143,6 +144,26 @@ class QuantizedTrainingTest {
     assertThat(trained.parameter("out.weight")).isEqualTo(Tensor.zeros(new Shape(3, 8)));
     assertThat(grid(trained.quantization().orElseThrow(), "out.weight").scales().toFloats())
         .containsOnly(1f);
+  }
+
+  @Test
+  void aBiasThatIsLargeBesideItsWeightsStaysWhatItIs() throws IOException {
+    Checkpoint floats = Toys.dense(3);
+    Map<String, Tensor> parameters = new HashMap<>(floats.parameters());
+    float[] weights = floats.parameter("hidden.weight").toFloats();
+    Arrays.fill(weights, 0, 6, 1e-12f);
+    float[] biases = floats.parameter("hidden.bias").toFloats();
+    biases[0] = 0.5f;
+    parameters.put("hidden.weight", Tensor.of(new Shape(8, 6), weights));
+    parameters.put("hidden.bias", Tensor.of(new Shape(8), biases));
+    Checkpoint model = quantized(floats.withParameters(parameters), 7);
+    // So slow that the weights stay small: 0.5 in steps of their scale is beyond 32 bits.
+    Optimizer slow = new Optimizer.Sgd(LearningRate.of(1e-9), 0, 0, false);
+
+    Checkpoint trained = new Trainer(1, slow, 8).train(model, END, 9, context);
+
+    assertThat(trained.parameter("hidden.bias").toFloats()[0])
+        .isCloseTo(0.5f, Offset.offset(1e-6f));
   }
 
   @Test
