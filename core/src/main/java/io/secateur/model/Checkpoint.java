@@ -83,6 +83,11 @@ public record Checkpoint(
     return new Checkpoint(architecture, other, masks, training, attachments, quantization);
   }
 
+  /** Returns this checkpoint with other parameters, on other grids. */
+  public Checkpoint withParameters(Map<String, Tensor> other, Optional<Quantization> grids) {
+    return new Checkpoint(architecture, other, masks, training, attachments, grids);
+  }
+
   /** Returns this checkpoint with other masks; the parameters stay as they are. */
   public Checkpoint withMasks(Map<String, Mask> other) {
     return new Checkpoint(architecture, parameters, other, training, attachments, quantization);

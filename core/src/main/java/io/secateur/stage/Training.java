@@ -21,15 +21,20 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** What {@link Train} and {@link FineTune} do alike: a training, and the pruning within it. */
-record Training(Trainer trainer, Optional<GradualPruning> prune, Optional<Distil> distil) {
+/**
+ * What stages that train do alike: a training, and the pruning within it.
+ *
+ * @param prune what is pruned meanwhile
+ * @param distil which earlier model teaches
+ */
+public record Training(Trainer trainer, Optional<GradualPruning> prune, Optional<Distil> distil) {
 
   /**
    * Trains from where the input stands.
    *
    * @param cut the step where it is cut; empty for its end
    */
-  Checkpoint run(Checkpoint input, OptionalLong cut, long seed, Stage.Context context)
+  public Checkpoint run(Checkpoint input, OptionalLong cut, long seed, Stage.Context context)
       throws IOException {
     if (prune.isEmpty()) {
       return trainer.train(input, cut, seed, context, Interlude.NONE, distil);
@@ -47,7 +52,7 @@ record Training(Trainer trainer, Optional<GradualPruning> prune, Optional<Distil
   }
 
   /** Returns the parts of the data set that it cannot do without. */
-  Set<Split> reads() {
+  public Set<Split> reads() {
     Set<Split> reads = EnumSet.noneOf(Split.class);
     // Without a test part there is no test column; asked for by name, a part must be there.
     if (!trainer.watch().on().equals(new Watch().on())) {
@@ -59,11 +64,12 @@ record Training(Trainer trainer, Optional<GradualPruning> prune, Optional<Distil
   }
 
   /** Returns how many cells will be lost after it, as far as shapes tell. */
-  Map<String, Long> foresee(Architecture architecture, Map<String, Long> before) {
+  public Map<String, Long> foresee(Architecture architecture, Map<String, Long> before) {
     return prune.isEmpty() ? before : prune.get().at(1).foresee(architecture, before);
   }
 
-  List<String> faults(Architecture architecture, Task task) {
+  /** Returns what makes it impossible on a model and task, one line each; none when fine. */
+  public List<String> faults(Architecture architecture, Task task) {
     List<String> faults = new ArrayList<>();
     long outputs = architecture.output().get(architecture.output().dimension() - 1);
     if (outputs != task.outputs()) {

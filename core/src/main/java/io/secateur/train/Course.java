@@ -171,7 +171,8 @@ record Course(
     Ending ending = new Ending(this, history);
     ending.stopped(state.step());
     ending.kept(kept);
-    return now.withParameters(kept.parameters(now.parameters()))
+    return now.withParameters(
+            kept.parameters(now.parameters()), kept.quantization(now.quantization()))
         .withTraining(
             Optional.of(new TrainingState(state.step(), state.step(), Map.of(), history.toList())));
   }

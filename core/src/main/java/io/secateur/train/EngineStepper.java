@@ -74,7 +74,7 @@ final class EngineStepper implements Stepper {
         scope.suppressNotUsedWarning();
         // Shares the weight's memory, and is not followed by the gradients' bookkeeping.
         NDArray weight = part.target.weight().stopGradient();
-        NDArray gathered = part.target.weight().getGradient();
+        NDArray gathered = part.target.network().getGradient();
         NDArray gradient = part.kept.map(kept -> selected(gathered, kept)).orElse(gathered);
         rule.update(weight, gradient, part.slots, rate, step);
         gathered.set(WHOLE, 0);

@@ -1,6 +1,7 @@
 package io.secateur.train;
 
 import ai.djl.ndarray.types.Shape;
+import io.secateur.model.Quantization;
 import io.secateur.model.Tensor;
 import io.secateur.model.TrainingState;
 import java.util.LinkedHashMap;
@@ -59,5 +60,13 @@ final class Kept {
     Map<String, Tensor> best = new LinkedHashMap<>();
     model.forEach((name, last) -> best.put(name, slots.getOrDefault(name + SLOT, last)));
     return best;
+  }
+
+  /** Returns what they lie on, for a model's. */
+  Optional<Quantization> quantization(Optional<Quantization> model) {
+    Map<String, Tensor> best = new LinkedHashMap<>();
+    slots.forEach(
+        (name, tensor) -> best.put(name.substring(0, name.length() - SLOT.length()), tensor));
+    return Shadows.on(model, best);
   }
 }

@@ -84,7 +84,7 @@ final class MemoryStepper implements Stepper {
 
   @Override
   public void step(double rate, long step) {
-    List<NDArray> arrays = targets.stream().map(target -> target.weight().getGradient()).toList();
+    List<NDArray> arrays = targets.stream().map(target -> target.network().getGradient()).toList();
     List<FloatBuffer> gradients = arrays.stream().map(MemoryStepper::memory).toList();
     pool.submit(
             () ->

@@ -18,10 +18,17 @@ sealed interface Stepper extends AutoCloseable permits MemoryStepper, EngineStep
   /**
    * A trained parameter.
    *
-   * @param weight in the engine; belongs to the network
+   * @param weight what is moved, in the engine
+   * @param network where the network's gradients are gathered: the same, or what the weight is
+   *     rounded to
    * @param mask what is kept; absent when all is
    */
-  record Target(String name, NDArray weight, Optional<Mask> mask) {}
+  record Target(String name, NDArray weight, NDArray network, Optional<Mask> mask) {
+    /** A parameter that the network computes with as it is. */
+    Target(String name, NDArray weight, Optional<Mask> mask) {
+      this(name, weight, weight, mask);
+    }
+  }
 
   /**
    * Returns what steps on a device.

@@ -28,7 +28,7 @@ final class Teacher {
     }
     this.distil = distil;
     this.task = task;
-    this.block = own.block(model.parameters(), manager);
+    this.block = model.block(manager);
   }
 
   /** Returns what it makes of a batch. */

@@ -10,6 +10,10 @@ import java.util.OptionalLong;
  * Trains checkpoints by mini-batches in a random order that is new in every epoch; what is pruned
  * stays 0. Equal seeds, settings and thread counts give equal bits, wherever a training is cut.
  *
+ * <p>A quantized checkpoint stays one: the network computes with its integers at every step, while
+ * the optimiser moves the float32 numbers behind them by the gradients of what they are rounded to
+ * (quantization-aware training; Jacob et al., 2018).
+ *
  * @param epochs how often every example is seen, unless steps are given
  * @param steps how many optimiser steps are taken instead; the last epoch may be short
  * @param batch examples per optimiser step; the last batch of an epoch may be shorter

@@ -44,6 +44,7 @@ final class TrainingRun implements AutoCloseable {
   private final Engine engine;
   private final NDManager manager;
   private final NetworkBlock block;
+  private final Shadows shadows;
   private final Stepper stepper;
   private long step;
 
@@ -69,6 +70,7 @@ final class TrainingRun implements AutoCloseable {
     this.engine = Engine.getEngine("PyTorch");
     this.manager = manager;
     this.block = input.block(manager);
+    this.shadows = new Shadows(input, block, start.optimizer(), manager);
     this.stepper =
         Stepper.of(
             manager.getDevice(),
@@ -89,7 +91,10 @@ final class TrainingRun implements AutoCloseable {
       if (spec.trainable() && array != null) {
         targets.add(
             new Stepper.Target(
-                spec.name(), array, Optional.ofNullable(input.masks().get(spec.name()))));
+                spec.name(),
+                shadows.moved(spec.name(), array),
+                array,
+                Optional.ofNullable(input.masks().get(spec.name()))));
       }
     }
     return targets;
@@ -112,7 +117,9 @@ final class TrainingRun implements AutoCloseable {
       }
     }
     TrainingState state = new TrainingState(step, total, slots(), history.toList());
-    return input.withParameters(block.tensors()).withTraining(Optional.of(state));
+    return input
+        .withParameters(block.tensors(), shadows.quantization())
+        .withTraining(Optional.of(state));
   }
 
   private boolean endsEarly() {
@@ -124,6 +131,7 @@ final class TrainingRun implements AutoCloseable {
     Map<String, Tensor> slots = new LinkedHashMap<>();
     if (step < total) {
       slots.putAll(stepper.state());
+      slots.putAll(shadows.slots());
     }
     slots.putAll(gathering.slots());
     slots.putAll(kept.slots());
@@ -147,6 +155,7 @@ final class TrainingRun implements AutoCloseable {
     // Outside the scope that frees what the gradients needed.
     step++;
     stepper.step(rate, step);
+    shadows.round();
     history.add(loss, batch.length);
   }
 
@@ -174,12 +183,20 @@ final class TrainingRun implements AutoCloseable {
   private void endEpoch() throws IOException {
     int batch = Evaluation.batchSize(input.architecture());
     Map<String, Double> measured = course.examination().of(block, context, batch, manager);
-    TrainingState.Epoch epoch = history.end(measured, Revived.count(block.arrays(), input.masks()));
+    long revived = Revived.count(shadows.moved(block.arrays()), input.masks());
+    TrainingState.Epoch epoch = history.end(measured, revived);
     Optional<Watched> choosing = course.examination().choosing();
     if (choosing.isPresent() && course.settled().counts(epoch)) {
-      kept.consider(choosing.get(), history.over(), block::tensors);
+      kept.consider(choosing.get(), history.over(), this::tensors);
     }
     context.say(history.line(epoch));
+  }
+
+  /** The network's parameters, and the scales of those that are integers. */
+  private Map<String, Tensor> tensors() {
+    Map<String, Tensor> tensors = new LinkedHashMap<>(block.tensors());
+    tensors.putAll(shadows.scales());
+    return tensors;
   }
 
   @Override
