@@ -199,7 +199,7 @@ final class MetricRules {
           tallies.add(
               Evaluation.predictions(
                       each.trial.model().block(manager),
-                      each.trial.examples(Split.TEST.ordinal()),
+                      each.trial.examples(Split.TEST),
                       each.trial.task(),
                       List.of(predicting),
                       batch,
@@ -259,7 +259,7 @@ final class MetricRules {
   private record Place(Trial trial, Path folder) implements Evaluation.Setting {
     @Override
     public Examples data(Split split) {
-      return trial.examples(split.ordinal());
+      return trial.examples(split);
     }
 
     @Override

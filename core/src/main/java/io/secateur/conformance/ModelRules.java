@@ -7,7 +7,6 @@ import io.secateur.spi.ModelSource;
 import io.secateur.spi.Task;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
 
 /** What models keep, on tasks of all kinds. */
@@ -80,17 +79,17 @@ final class ModelRules {
   }
 
   private List<Task> fitting() {
-    List<Task> fitting = new ArrayList<>();
-    for (Task task : TASKS) {
-      try {
-        model.architecture(task);
-        fitting.add(task);
-      } catch (RuntimeException e) {
-        // Told by the rule about tasks.
-        continue;
-      }
+    return TASKS.stream().filter(this::takes).toList();
+  }
+
+  /** What is thrown is told by the rule about tasks. */
+  private boolean takes(Task task) {
+    try {
+      model.architecture(task);
+      return true;
+    } catch (RuntimeException e) {
+      return false;
     }
-    return fitting;
   }
 
   private void agrees(Findings findings) throws IOException {

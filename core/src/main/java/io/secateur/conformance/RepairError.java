@@ -83,9 +83,9 @@ final class RepairError {
     float[] after = pruned.parameter(WEIGHT).toFloats();
     float[] inputs;
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
-      int size = trial.examples(Split.TRAIN.ordinal()).size();
+      int size = trial.examples(Split.TRAIN).size();
       int[] all = IntStream.range(0, size).toArray();
-      inputs = trial.examples(Split.TRAIN.ordinal()).batch(all, manager).inputs().toFloatArray();
+      inputs = trial.examples(Split.TRAIN).batch(all, manager).inputs().toFloatArray();
     }
     double sum = 0;
     for (int example = 0; example < inputs.length / INPUTS; example++) {

@@ -3,6 +3,7 @@ package io.secateur.conformance;
 import io.secateur.model.Architecture;
 import io.secateur.model.Checkpoint;
 import io.secateur.model.ParameterSpec;
+import io.secateur.spi.Split;
 import io.secateur.spi.Stage;
 import io.secateur.spi.TrainingStage;
 import java.io.IOException;
@@ -173,7 +174,7 @@ final class StageRules {
   private void cut(TrainingStage training, Findings findings) throws IOException {
     for (StageRuns.Run run : runs.ended()) {
       Stage.Context context = runs.context(run.trial());
-      long steps = training.steps(run.trial().examples(0).size());
+      long steps = training.steps(run.trial().examples(Split.TRAIN).size());
       Checkpoint first = training.until(steps / 2).run(Trial.copy(run.input()), context);
       Checkpoint end = training.run(first, context);
       if (!end.equals(run.outputs().get(0))) {

@@ -26,6 +26,7 @@ import io.secateur.sparsity.Pattern;
 import io.secateur.sparsity.Scope;
 import io.secateur.sparsity.Scores;
 import io.secateur.spi.Examples;
+import io.secateur.spi.Split;
 import io.secateur.spi.Task;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -116,8 +117,8 @@ record Trial(String name, Task task, Checkpoint model) {
             Map.of("words.txt", "some words".getBytes(StandardCharsets.UTF_8))));
   }
 
-  Examples examples(long seed) {
-    return new TrialExamples(task, EXAMPLES, seed);
+  Examples examples(Split split) {
+    return new TrialExamples(task, EXAMPLES, split.name().hashCode());
   }
 
   /** Returns the model with half of every weight pruned, by magnitude. */

@@ -28,7 +28,7 @@ record TrialContext(Trial trial, Set<Point> recalls, boolean fresh) implements S
 
   @Override
   public Examples data(Split split) {
-    return trial.examples(split.ordinal());
+    return trial.examples(split);
   }
 
   @Override

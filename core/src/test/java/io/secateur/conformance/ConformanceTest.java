@@ -51,7 +51,7 @@ class ConformanceTest {
         planted(new Defects.LateRefusal(), "takes ordinary targets, and refuses others at once"),
         planted(new Defects.Overshooting(), "sparsity is a number from 0 to the target"),
         planted(new Defects.Falling(), "sparsity never falls"),
-        planted(new Defects.Short(), "sparsity ends at the target"),
+        planted(new Defects.TooShort(), "sparsity ends at the target"),
         planted(new Defects.Wavering(), "equal progress gives equal sparsity"),
         planted(new Defects.Shouting(), "quantities are well named"),
         planted(new Defects.Unsuited(), "measures every task that it suits"),

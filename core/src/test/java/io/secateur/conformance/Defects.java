@@ -71,7 +71,7 @@ public final class Defects {
   }
 
   /** Ends too early. */
-  public record Short() implements Line {
+  public record TooShort() implements Line {
     @Override
     public double sparsity(double progress, double target) {
       return target * progress * 0.9;
