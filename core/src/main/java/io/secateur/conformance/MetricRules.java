@@ -23,7 +23,7 @@ import java.util.function.LongSupplier;
 
 /** What metrics keep, on small models of every task that they suit. */
 final class MetricRules {
-  private static final int[] BATCHES = {150, 47, 1};
+  private static final int[] BATCHES = {150, 47};
 
   /** For the order of additions. */
   private static final double ROUNDING = 1e-5;

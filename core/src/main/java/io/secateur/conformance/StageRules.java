@@ -173,6 +173,9 @@ final class StageRules {
 
   private void cut(TrainingStage training, Findings findings) throws IOException {
     for (StageRuns.Run run : runs.ended()) {
+      if (run.input().masks().isEmpty()) {
+        continue;
+      }
       Stage.Context context = runs.context(run.trial());
       long steps = training.steps(run.trial().examples(Split.TRAIN).size());
       Checkpoint first = training.until(steps / 2).run(Trial.copy(run.input()), context);

@@ -60,7 +60,9 @@ final class StageRuns {
         List<String> faults = stage.faults(trial.model().architecture(), trial.task());
         if (faults.isEmpty()) {
           if (stage.refusal(false).isEmpty()) {
-            runs.add(run(trial, trial.model()));
+            if (runs.isEmpty()) {
+              runs.add(run(trial, trial.model()));
+            }
             runs.add(run(trial, trial.half()));
           }
           if (stage.refusal(true).isEmpty()) {
