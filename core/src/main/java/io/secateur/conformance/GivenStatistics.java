@@ -54,7 +54,7 @@ final class GivenStatistics implements Statistics {
   }
 
   private static NDArray random(Shape shape, long seed, NDManager manager) {
-    return manager.create(WeightCase.random((int) shape.size(), seed, 1), shape);
+    return TrialExamples.floats(WeightCase.random((int) shape.size(), seed, 1), shape, manager);
   }
 
   @Override

@@ -65,7 +65,9 @@ record MethodCall(
     MethodCall by(Way way) {
       try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
         Form form = weight.form();
-        NDArray whole = manager.create(weight.cells(), new Shape(form.rows(), form.columns()));
+        NDArray whole =
+            TrialExamples.floats(
+                weight.cells(), new Shape(form.rows(), form.columns()), manager);
         GivenStatistics statistics = new GivenStatistics(method.needs(), whole, manager);
         Weight given = given(whole.get(first + ":" + end).duplicate(), manager);
         Map<String, NDArray> watched = watched(given, statistics);
@@ -91,7 +93,8 @@ record MethodCall(
       for (String kind : List.of("bias", "gamma", "beta")) {
         float[] all = WeightCase.random((int) form.rows(), kind.hashCode(), 1);
         companions.put(
-            kind, manager.create(Arrays.copyOfRange(all, (int) first, (int) end), new Shape(rows)));
+            kind, TrialExamples.floats(
+                Arrays.copyOfRange(all, (int) first, (int) end), new Shape(rows), manager));
       }
       return new Weight(
           "trial.weight",

@@ -7,7 +7,9 @@ import io.secateur.spi.ModelSource;
 import io.secateur.spi.Task;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What models keep, on tasks of all kinds. */
 final class ModelRules {
@@ -23,6 +25,7 @@ final class ModelRules {
           new Task.Classification(new Shape(2, 1, 1), 2));
 
   private final ModelSource model;
+  private final Map<Task, Checkpoint> opened = new HashMap<>();
 
   ModelRules(ModelSource model) {
     this.model = model;
@@ -92,9 +95,18 @@ final class ModelRules {
     }
   }
 
+  private Checkpoint opened(Task task) throws IOException {
+    Checkpoint known = opened.get(task);
+    if (known == null) {
+      known = model.open(task, 1);
+      opened.put(task, known);
+    }
+    return known;
+  }
+
   private void agrees(Findings findings) throws IOException {
     for (Task task : fitting()) {
-      if (!model.open(task, 1).architecture().equals(model.architecture(task))) {
+      if (!opened(task).architecture().equals(model.architecture(task))) {
         findings.violation(
             "" + task,
             "it opens with another architecture than it says before",
@@ -105,7 +117,7 @@ final class ModelRules {
 
   private void repeats(Findings findings) throws IOException {
     for (Task task : fitting()) {
-      Checkpoint once = model.open(task, 1);
+      Checkpoint once = opened(task);
       model.open(task, 2);
       if (!once.equals(model.open(task, 1))) {
         findings.violation(

@@ -44,7 +44,7 @@ final class StageRuns {
   }
 
   Stage.Context context(Trial trial) {
-    return new TrialContext(trial, stage.recalls(), stage.opensFresh());
+    return new TrialContext(trial, Trial.EXAMPLES, stage.recalls(), stage.opensFresh());
   }
 
   /** Returns why no model was found to run it on, a line for each. */

@@ -42,7 +42,7 @@ import java.util.Set;
  * @param model with its first parameters, nothing pruned
  */
 record Trial(String name, Task task, Checkpoint model) {
-  private static final int EXAMPLES = 150;
+  static final int EXAMPLES = 130;
   private static final int VOCABULARY = 11;
   private static final int POSITIONS = 6;
 
@@ -117,8 +117,13 @@ record Trial(String name, Task task, Checkpoint model) {
             Map.of("words.txt", "some words".getBytes(StandardCharsets.UTF_8))));
   }
 
+  /** Returns as many as make several batches of a training. */
   Examples examples(Split split) {
-    return new TrialExamples(task, EXAMPLES, split.name().hashCode());
+    return examples(split, EXAMPLES);
+  }
+
+  Examples examples(Split split, int size) {
+    return new TrialExamples(task, size, split.name().hashCode());
   }
 
   /** Returns the model with half of every weight pruned, by magnitude. */

@@ -16,19 +16,20 @@ import java.util.Set;
  * The surroundings of a stage on trial: made-up examples, and earlier checkpoints as far as it has
  * said that it asks for them.
  *
+ * @param examples how many every split has
  * @param recalls the earlier checkpoints that may be asked for: all are the trial's model
  * @param fresh whether a fresh initialisation may be asked for
  */
-record TrialContext(Trial trial, Set<Point> recalls, boolean fresh) implements Stage.Context {
+record TrialContext(Trial trial, int examples, Set<Point> recalls, boolean fresh) implements Stage.Context {
 
   /** For a method: nothing earlier, nothing fresh. */
-  TrialContext(Trial trial) {
-    this(trial, Set.of(), false);
+  TrialContext(Trial trial, int examples) {
+    this(trial, examples, Set.of(), false);
   }
 
   @Override
   public Examples data(Split split) {
-    return trial.examples(split);
+    return trial.examples(split, examples);
   }
 
   @Override

@@ -2,9 +2,14 @@ package io.secateur.conformance;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.secateur.model.Tensor;
 import io.secateur.spi.Examples;
 import io.secateur.spi.Task;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Made-up examples of a task, each drawn from its own number: as many as are asked for. */
@@ -35,10 +40,26 @@ record TrialExamples(Task task, int size, long seed) implements Examples {
       }
     }
     NDArray shown =
-        task.vocabulary() > 0 ? manager.create(ids, inputs) : manager.create(numbers, inputs);
+        task.vocabulary() > 0 ? longs(ids, inputs, manager) : floats(numbers, inputs, manager);
     if (task instanceof Task.Regression) {
-      return new Batch(shown, manager.create(values, new Shape(indices.length, perTarget)));
+      return new Batch(shown, floats(values, new Shape(indices.length, perTarget), manager));
     }
-    return new Batch(shown, manager.create(classes, tokens ? inputs : new Shape(indices.length)));
+    Shape targets = tokens ? inputs : new Shape(indices.length);
+    return new Batch(shown, longs(classes, targets, manager));
+  }
+
+  /**
+   * Returns an array in the engine's own memory; one over Java's is freed with the Java object, and
+   * gradients may look at it later.
+   */
+  static NDArray floats(float[] values, Shape shape, NDManager manager) {
+    return Tensor.of(shape, values).in(manager);
+  }
+
+  private static NDArray longs(long[] values, Shape shape, NDManager manager) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asLongBuffer().put(values);
+    return Tensor.of(DataType.INT64, shape, List.of(bytes)).in(manager);
   }
 }
