@@ -88,7 +88,8 @@ public final class Conformance {
     return violations;
   }
 
-  private static Class<? extends Plugin> kind(Plugin plugin) {
+  /** Returns the interface that names a plugin's kind, and its service file. */
+  public static Class<? extends Plugin> kind(Plugin plugin) {
     return KINDS.stream()
         .filter(kind -> kind.isInstance(plugin))
         .findFirst()

@@ -66,8 +66,7 @@ record MethodCall(
       try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
         Form form = weight.form();
         NDArray whole =
-            TrialExamples.floats(
-                weight.cells(), new Shape(form.rows(), form.columns()), manager);
+            TrialExamples.floats(weight.cells(), new Shape(form.rows(), form.columns()), manager);
         GivenStatistics statistics = new GivenStatistics(method.needs(), whole, manager);
         Weight given = given(whole.get(first + ":" + end).duplicate(), manager);
         Map<String, NDArray> watched = watched(given, statistics);
@@ -93,7 +92,8 @@ record MethodCall(
       for (String kind : List.of("bias", "gamma", "beta")) {
         float[] all = WeightCase.random((int) form.rows(), kind.hashCode(), 1);
         companions.put(
-            kind, TrialExamples.floats(
+            kind,
+            TrialExamples.floats(
                 Arrays.copyOfRange(all, (int) first, (int) end), new Shape(rows), manager));
       }
       return new Weight(

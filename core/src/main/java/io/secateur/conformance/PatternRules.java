@@ -150,7 +150,9 @@ final class PatternRules {
 
   private Checkpoint pruned(Case one, double amount) throws IOException {
     return Pruner.prune(
-            one.model, pruning(one.model, one.pattern, amount), new TrialContext(one.trial, EXAMPLES))
+            one.model,
+            pruning(one.model, one.pattern, amount),
+            new TrialContext(one.trial, EXAMPLES))
         .checkpoint();
   }
 

@@ -55,7 +55,8 @@ final class RepairError {
       }
       Checkpoint repaired;
       try {
-        repaired = Pruner.prune(model, pruning, new TrialContext(trial, Trial.EXAMPLES)).checkpoint();
+        repaired =
+            Pruner.prune(model, pruning, new TrialContext(trial, Trial.EXAMPLES)).checkpoint();
       } catch (RuntimeException e) {
         // Told by the rule about patterns.
         continue;

@@ -20,7 +20,8 @@ import java.util.Set;
  * @param recalls the earlier checkpoints that may be asked for: all are the trial's model
  * @param fresh whether a fresh initialisation may be asked for
  */
-record TrialContext(Trial trial, int examples, Set<Point> recalls, boolean fresh) implements Stage.Context {
+record TrialContext(Trial trial, int examples, Set<Point> recalls, boolean fresh)
+    implements Stage.Context {
 
   /** For a method: nothing earlier, nothing fresh. */
   TrialContext(Trial trial, int examples) {

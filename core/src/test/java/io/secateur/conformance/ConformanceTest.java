@@ -37,7 +37,8 @@ class ConformanceTest {
         planted(new MethodDefects.Choosy(), "prunes in every pattern that it claims"),
         planted(new MethodDefects.AfraidOfTies(), "exact counts, whatever the ties"),
         planted(
-            new MethodDefects.AfraidOfZeros(), "nothing that was pruned returns, round after round"),
+            new MethodDefects.AfraidOfZeros(),
+            "nothing that was pruned returns, round after round"),
         planted(new MethodDefects.AfraidOfTiles(), "N:M keeps its count in every tile"),
         planted(new MethodDefects.SignedZeros(), "what was not kept is +0.0"),
         planted(
@@ -57,16 +58,13 @@ class ConformanceTest {
         planted(new Defects.Unsuited(), "measures every task that it suits"),
         planted(new Defects.Undeclared(), "gives the quantities that it declares"),
         planted(new Defects.NoNumber(), "values are finite"),
-        planted(
-            new Defects.Unsteady(), "reproducible quantities are equal when measured again"),
-        planted(
-            new Defects.MeanOfMeans(), "tallies do not depend on how examples are batched"),
+        planted(new Defects.Unsteady(), "reproducible quantities are equal when measured again"),
+        planted(new Defects.MeanOfMeans(), "tallies do not depend on how examples are batched"),
         planted(new Defects.Scribbling(), "leaves the model as it is"),
         planted(new Defects.HoardingMetric(), "leaves no native array behind"),
         planted(new StageDefects.Failing(), "runs wherever it finds no fault"),
         planted(
-            new StageDefects.ScribblingStage(),
-            "leaves the checkpoint that it is given as it is"),
+            new StageDefects.ScribblingStage(), "leaves the checkpoint that it is given as it is"),
         planted(new StageDefects.RememberingStage(), "equal seeds give equal checkpoints"),
         planted(new StageDefects.Reviving(), "pruned weights stay at 0"),
         planted(new StageDefects.Unmasking(), "pruned weights stay at 0"),
@@ -131,9 +129,7 @@ class ConformanceTest {
   void whatKeepsTheRulesIsNotReported() {
     for (Plugin sound :
         List.of(
-            new MethodDefects.Sound(),
-            new MethodDefects.SoundRepair(),
-            new StageDefects.Idle())) {
+            new MethodDefects.Sound(), new MethodDefects.SoundRepair(), new StageDefects.Idle())) {
       assertThat(violations(sound, Catalogs.holding(List.of(sound.getClass())))).isEmpty();
     }
   }
