@@ -29,7 +29,8 @@ final class SparseProducts {
    */
   private record Point(double zeros, double ratio) {
     String text() {
-      return "%s × at %s %% zeros".formatted(new Numbers(2).text(ratio), new Numbers(2).text(zeros));
+      return "%s × at %s %% zeros"
+          .formatted(new Numbers(2).text(ratio), new Numbers(2).text(zeros));
     }
   }
 

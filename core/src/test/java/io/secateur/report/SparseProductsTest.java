@@ -45,7 +45,10 @@ class SparseProductsTest {
     point(0, 95, 0.4);
     point(1, 98, 0.2);
 
-    assertThat(sentences()).singleElement().asString().endsWith("Sparse is faster at every sparsity measured.");
+    assertThat(sentences())
+        .singleElement()
+        .asString()
+        .endsWith("Sparse is faster at every sparsity measured.");
   }
 
   @Test
