@@ -72,44 +72,45 @@ public final class CsrMatrix {
   }
 
   /**
-   * Multiplies by several vectors at once.
+   * Multiplies by one vector.
    *
-   * @param inputs of shape (columns, batch), so that one column's numbers of all vectors lie side
-   *     by side
-   * @param outputs of shape (rows, batch), overwritten
+   * @param input of as many numbers as there are columns
+   * @param output of as many as there are rows, overwritten
    */
-  public void multiply(float[] inputs, int batch, float[] outputs) {
-    if (batch < 1
-        || inputs.length != (long) columns * batch
-        || outputs.length != (long) rows() * batch) {
-      throw new IllegalArgumentException(
-          "%d rows and %d columns times %d vectors take %d numbers and give %d, were given arrays of %d and %d"
-              .formatted(
-                  rows(),
-                  columns,
-                  batch,
-                  (long) columns * batch,
-                  (long) rows() * batch,
-                  inputs.length,
-                  outputs.length));
-    }
-    if (batch == 1) {
-      for (int row = 0; row < rows(); row++) {
-        outputs[row] = dot(row, inputs);
-      }
-      return;
-    }
-    float[] sums = new float[batch];
+  public void multiply(float[] input, float[] output) {
+    check(input.length, output.length);
     for (int row = 0; row < rows(); row++) {
+      output[row] = dot(row, input);
+    }
+  }
+
+  /**
+   * Multiplies by several vectors at once. An array for each feature, in which the vectors' numbers
+   * lie side by side: over arrays from their beginning the JVM uses vector instructions.
+   *
+   * @param inputs by column, each of one number per vector
+   * @param outputs by row, each as long, overwritten
+   */
+  public void multiply(float[][] inputs, float[][] outputs) {
+    check(inputs.length, outputs.length);
+    for (int row = 0; row < rows(); row++) {
+      float[] sums = outputs[row];
       Arrays.fill(sums, 0);
       int at = starts[row];
       for (; at + 3 < starts[row + 1]; at += 4) {
-        addFour(at, inputs, batch, sums);
+        addFour(at, inputs, sums);
       }
       for (; at < starts[row + 1]; at++) {
-        add(values[at], inputs, column[at] * batch, batch, sums);
+        add(values[at], inputs[column[at]], sums);
       }
-      System.arraycopy(sums, 0, outputs, row * batch, batch);
+    }
+  }
+
+  private void check(int inputs, int outputs) {
+    if (inputs != columns || outputs != rows()) {
+      throw new IllegalArgumentException(
+          "a matrix of %d rows and %d columns takes %d inputs and gives %d outputs, was given %d and %d"
+              .formatted(rows(), columns, columns, rows(), inputs, outputs));
     }
   }
 
@@ -134,24 +135,23 @@ public final class CsrMatrix {
   }
 
   /** Four columns at a time read and write the sums a quarter as often. */
-  private void addFour(int at, float[] inputs, int batch, float[] sums) {
+  private void addFour(int at, float[][] inputs, float[] sums) {
     float a = values[at];
     float b = values[at + 1];
     float c = values[at + 2];
     float d = values[at + 3];
-    int ofA = column[at] * batch;
-    int ofB = column[at + 1] * batch;
-    int ofC = column[at + 2] * batch;
-    int ofD = column[at + 3] * batch;
-    for (int i = 0; i < batch; i++) {
-      sums[i] +=
-          a * inputs[ofA + i] + b * inputs[ofB + i] + (c * inputs[ofC + i] + d * inputs[ofD + i]);
+    float[] first = inputs[column[at]];
+    float[] second = inputs[column[at + 1]];
+    float[] third = inputs[column[at + 2]];
+    float[] fourth = inputs[column[at + 3]];
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] += a * first[i] + b * second[i] + (c * third[i] + d * fourth[i]);
     }
   }
 
-  private static void add(float value, float[] inputs, int from, int batch, float[] sums) {
-    for (int i = 0; i < batch; i++) {
-      sums[i] += value * inputs[from + i];
+  private static void add(float value, float[] input, float[] sums) {
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] += value * input[i];
     }
   }
 }

@@ -18,8 +18,10 @@ final class LinearProducts {
   private final String name;
   private final int batch;
   private final CsrMatrix sparse;
-  private final float[] inputs;
-  private final float[] outputs;
+  private final float[][] inputs;
+  private final float[][] outputs;
+  private final float[] input;
+  private final float[] output;
   private final NDArray weight;
   private final NDArray shown;
 
@@ -34,15 +36,18 @@ final class LinearProducts {
     this.name = name;
     this.batch = batch;
     this.sparse = CsrMatrix.of(weight);
-    this.inputs = new float[sparse.columns() * batch];
-    this.outputs = new float[sparse.rows() * batch];
+    this.inputs = new float[sparse.columns()][batch];
+    this.outputs = new float[sparse.rows()][batch];
+    this.input = new float[sparse.columns()];
+    this.output = new float[sparse.rows()];
     SplittableRandom random = new SplittableRandom(batch);
-    float[] rows = new float[inputs.length];
+    float[] rows = new float[inputs.length * batch];
     for (int vector = 0; vector < batch; vector++) {
       for (int i = 0; i < sparse.columns(); i++) {
         float drawn = (float) random.nextDouble(-1, 1);
         rows[vector * sparse.columns() + i] = drawn;
-        inputs[i * batch + vector] = drawn;
+        inputs[i][vector] = drawn;
+        input[i] = drawn;
       }
     }
     // In the engine's own, aligned memory, as between its layers.
@@ -54,7 +59,11 @@ final class LinearProducts {
   }
 
   void sparse() {
-    sparse.multiply(inputs, batch, outputs);
+    if (batch == 1) {
+      sparse.multiply(input, output);
+    } else {
+      sparse.multiply(inputs, outputs);
+    }
   }
 
   void dense() {
@@ -84,7 +93,7 @@ final class LinearProducts {
     }
     for (int vector = 0; vector < batch; vector++) {
       for (int row = 0; row < sparse.rows(); row++) {
-        float ours = outputs[row * batch + vector];
+        float ours = batch == 1 ? output[row] : outputs[row][vector];
         float theirs = dense[vector * sparse.rows() + row];
         if (!(Math.abs(ours - theirs) <= TOLERANCE * most[vector * sparse.rows() + row])) {
           throw new IllegalStateException(

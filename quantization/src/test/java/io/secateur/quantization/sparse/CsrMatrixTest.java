@@ -22,23 +22,35 @@ class CsrMatrixTest {
             for (int i = 0; i < weights.length; i++) {
               weights[i] = random.nextDouble() < density ? (float) random.nextDouble(-1, 1) : 0;
             }
-            float[] inputs = new float[columns * batch];
-            for (int i = 0; i < inputs.length; i++) {
-              inputs[i] = (float) random.nextDouble(-1, 1);
+            float[][] inputs = new float[columns][batch];
+            float[] input = new float[columns];
+            for (int i = 0; i < columns; i++) {
+              for (int vector = 0; vector < batch; vector++) {
+                inputs[i][vector] = (float) random.nextDouble(-1, 1);
+              }
+              input[i] = inputs[i][0];
             }
-            float[] outputs = new float[rows * batch];
-            Arrays.fill(outputs, 9);
+            float[][] outputs = new float[rows][batch];
+            float[] output = new float[rows];
+            for (float[] row : outputs) {
+              Arrays.fill(row, 9);
+            }
+            Arrays.fill(output, 9);
 
-            CsrMatrix.of(Tensor.of(new Shape(rows, columns), weights))
-                .multiply(inputs, batch, outputs);
+            CsrMatrix matrix = CsrMatrix.of(Tensor.of(new Shape(rows, columns), weights));
+            matrix.multiply(inputs, outputs);
+            matrix.multiply(input, output);
 
             for (int row = 0; row < rows; row++) {
               for (int vector = 0; vector < batch; vector++) {
                 double sum = 0;
                 for (int i = 0; i < columns; i++) {
-                  sum += (double) weights[row * columns + i] * inputs[i * batch + vector];
+                  sum += (double) weights[row * columns + i] * inputs[i][vector];
                 }
-                assertThat((double) outputs[row * batch + vector])
+                if (vector == 0) {
+                  assertThat((double) output[row]).isCloseTo(sum, Offset.offset(1e-5));
+                }
+                assertThat((double) outputs[row][vector])
                     .as("%d × %d, batch %d, density %s", rows, columns, batch, density)
                     .isCloseTo(sum, Offset.offset(1e-5));
               }
@@ -58,7 +70,7 @@ class CsrMatrixTest {
     assertThat(matrix.columns()).isEqualTo(3);
     float[] outputs = new float[4];
 
-    matrix.multiply(new float[] {3, 4, 5}, 1, outputs);
+    matrix.multiply(new float[] {3, 4, 5}, outputs);
 
     assertThat(outputs).containsExactly(0, -7, 0, 2);
   }
@@ -66,22 +78,21 @@ class CsrMatrixTest {
   @Test
   void nothingButZerosGivesZeros() {
     CsrMatrix matrix = CsrMatrix.of(Tensor.zeros(new Shape(2, 3)));
-    float[] outputs = {7, 7, 7, 7};
+    float[][] outputs = {{7, 7}, {7, 7}};
 
-    matrix.multiply(new float[6], 2, outputs);
+    matrix.multiply(new float[3][2], outputs);
 
     assertThat(matrix.nonZeros()).isZero();
-    assertThat(outputs).containsOnly(0f);
+    assertThat(outputs).isDeepEqualTo(new float[2][2]);
   }
 
   @Test
   void refusesWhatDoesNotFit() {
     CsrMatrix matrix = CsrMatrix.of(Tensor.zeros(new Shape(2, 3)));
 
-    assertThatThrownBy(() -> matrix.multiply(new float[4], 1, new float[2]))
+    assertThatThrownBy(() -> matrix.multiply(new float[4], new float[2]))
         .hasMessage(
-            "2 rows and 3 columns times 1 vectors take 3 numbers and give 2, were given arrays of"
-                + " 4 and 2");
+            "a matrix of 2 rows and 3 columns takes 3 inputs and gives 2 outputs, was given 4 and 2");
     assertThatThrownBy(() -> CsrMatrix.of(Tensor.zeros(new Shape(2, 3, 1))))
         .hasMessageContaining("a matrix has the shape (rows, columns)");
   }
