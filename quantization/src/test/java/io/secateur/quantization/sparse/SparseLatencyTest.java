@@ -105,8 +105,8 @@ class SparseLatencyTest {
 
   @Test
   void theEngineHasItsThreadsAgainAndNoArraysMore() throws IOException {
-    int before = JniUtils.getNumThreads();
     try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
+      int before = JniUtils.getNumThreads();
       int[] during = {0};
       LongSupplier clock = clock();
       LongSupplier watching =
@@ -121,7 +121,6 @@ class SparseLatencyTest {
       assertThat(during[0]).isEqualTo(1);
       assertThat(JniUtils.getNumThreads()).isEqualTo(2);
       assertThat(((BaseNDManager) manager).getManagedArrays()).hasSize(arrays);
-    } finally {
       JniUtils.setNumThreads(before);
     }
   }
