@@ -57,11 +57,12 @@ public record SparseLatency(List<Integer> batches, int warmup, int rounds)
   @Override
   public String description() {
     return """
-        Seconds that the products of the linear layers take when their weights are kept in \
-        compressed sparse rows (CSR), beside the engine's dense products, by layer and in sum: \
-        medians, and the median of the ratios csr / dense; above 1 dense is faster. Both on one \
-        CPU thread and the same inputs, in turns. Of a batch, the CSR product reads and writes one \
-        feature's numbers of all vectors side by side. Also the share of these weights that is 0.""";
+    Seconds that the products of the linear layers take when their weights are kept in \
+    compressed sparse rows (CSR), beside the engine's dense products, by layer and in sum: \
+    medians, and the median of the ratios csr / dense; above 1 dense is faster. Both on one \
+    CPU thread and the same inputs, in turns. Of a batch, the CSR product reads and writes one \
+    feature's numbers of all vectors side by side. Also the share of these weights that is 0.\
+    """;
   }
 
   @Override

@@ -92,7 +92,8 @@ class CsrMatrixTest {
 
     assertThatThrownBy(() -> matrix.multiply(new float[4], new float[2]))
         .hasMessage(
-            "a matrix of 2 rows and 3 columns takes 3 inputs and gives 2 outputs, was given 4 and 2");
+            "a matrix of 2 rows and 3 columns takes 3 inputs and gives 2 outputs, was given 4 and"
+                + " 2");
     assertThatThrownBy(() -> CsrMatrix.of(Tensor.zeros(new Shape(2, 3, 1))))
         .hasMessageContaining("a matrix has the shape (rows, columns)");
   }
