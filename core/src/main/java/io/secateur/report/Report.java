@@ -103,6 +103,7 @@ public final class Report {
   private List<String> sentences(Measurements measurements, Compaction compaction) {
     List<String> sentences = new ArrayList<>(new Findings(info, measurements).sentences());
     sentences.addAll(new Speed(measurements).sentences());
+    sentences.addAll(new SparseProducts(measurements).sentences());
     sentences.addAll(compaction.sentences());
     if (sentences.isEmpty()) {
       sentences.add(

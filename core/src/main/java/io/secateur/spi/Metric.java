@@ -3,6 +3,7 @@ package io.secateur.spi;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.secateur.model.Architecture;
 import io.secateur.model.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,6 +30,16 @@ public sealed interface Metric extends Plugin {
    * @param tests how many test examples there are, looked up when asked
    */
   default List<String> faults(IntSupplier tests) {
+    return List.of();
+  }
+
+  /**
+   * Returns what keeps it from being measured on a model, a line each; empty when nothing does. A
+   * study that asks for it there is refused.
+   *
+   * @param architecture as the study's model is opened
+   */
+  default List<String> faults(Architecture architecture) {
     return List.of();
   }
 

@@ -63,7 +63,7 @@ final class Planner {
         new Draft(
             study, surroundings, keys, data.fingerprint(surroundings.files()), parameters(study));
     lookAt(draft, data);
-    faults.addAll(ofMeasuring(study, draft));
+    faults.addAll(ofMeasuring(study, architecture, draft));
     List<Plan.Place> places = new ArrayList<>();
     arms.forEach(
         (arm, items) -> {
@@ -82,7 +82,7 @@ final class Planner {
     return new Plan(study, draft.nodes(places), places);
   }
 
-  private static List<String> ofMeasuring(Study study, Draft draft) {
+  private static List<String> ofMeasuring(Study study, Architecture architecture, Draft draft) {
     List<String> faults = new ArrayList<>();
     for (Split on : study.measureOn()) {
       if (on != Split.TEST && draft.examples(on) == 0) {
@@ -96,7 +96,9 @@ final class Planner {
       }
     }
     for (Metric metric : study.measure()) {
-      for (String fault : metric.faults(() -> draft.examples(Split.TEST))) {
+      List<String> own = new ArrayList<>(metric.faults(architecture));
+      own.addAll(metric.faults(() -> draft.examples(Split.TEST)));
+      for (String fault : own) {
         faults.add("%s: metric '%s': %s".formatted(study.file(), metric.name(), fault));
       }
     }
