@@ -68,7 +68,23 @@ class PublishedResNetTest {
   }
 
   /** What a model computes of test images, and how many of them it classifies right. */
-  private record Result(float[] outputs, long right) {}
+  private static final class Result {
+    private final float[] outputs;
+    private final long right;
+
+    Result(float[] outputs, long right) {
+      this.outputs = outputs;
+      this.right = right;
+    }
+
+    float[] outputs() {
+      return outputs;
+    }
+
+    long right() {
+      return right;
+    }
+  }
 
   private static Result of(Checkpoint model) throws IOException {
     Examples test = DATA.open(Split.TEST, DataLocations.of(Optional.of(shared("data"))));
