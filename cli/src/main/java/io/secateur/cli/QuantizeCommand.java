@@ -228,7 +228,7 @@ final class QuantizeCommand implements Callable<Integer> {
     PrintWriter print = spec.commandLine().getOut();
     print.println(tables.weights());
     print.println();
-    print.println(tables.measured(folder.resolve("results.jsonl"), metrics, study.getParent()));
+    print.println(tables.measured(folder.resolve("results.jsonl"), metrics, folder));
     CheckpointFiles.write(after, out);
     print.println();
     print.println("written: " + out);
