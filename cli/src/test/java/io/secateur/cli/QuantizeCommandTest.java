@@ -108,6 +108,11 @@ class QuantizeCommandTest {
     assertThat(again.exitCode()).isEqualTo(Main.BAD_INPUT);
     assertThat(again.err()).contains("quantized already").hasLineCount(1);
 
+    Cli.Result other =
+        Cli.run("quantize", run + "#default/1/0", "--set-data", "friedman1", "-o", out + "2");
+    assertThat(other.exitCode()).isEqualTo(Main.BAD_INPUT);
+    assertThat(other.err()).contains("takes examples of (1, 28, 28)").hasLineCount(1);
+
     Cli.Result without = Cli.run("quantize", run.resolve("none").toString(), "-o", out + "2");
     assertThat(without.exitCode()).isEqualTo(Main.BAD_INPUT);
     assertThat(without.err()).contains("there is no such checkpoint").hasLineCount(1);
