@@ -46,7 +46,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  secateur quantize 'runs/quickstart#imp/1/3' -o small",
-      "  secateur quantize model.safetensors --model lenet-300-100 --set-data mnist -o small",
+      "  secateur quantize model.safetensors --model lenet-300-100 --set-data mnist",
+      "      -o small",
       "  secateur quantize 'runs/quickstart#imp/1/3' --set activations=dynamic",
       "      --set rounding=gptq -o small"
     })
@@ -117,6 +118,15 @@ final class QuantizeCommand implements Callable<Integer> {
               throw CommandException.badInput(checkpoint + ": " + reason);
             });
     DatasetSource data = data(runs, catalogs);
+    if (!before.architecture().input().equals(data.task().input())) {
+      throw CommandException.badInput(
+          "%s takes examples of %s, those of '%s' are %s"
+              .formatted(
+                  checkpoint,
+                  before.architecture().input(),
+                  data.name(),
+                  data.task().input()));
+    }
     Path work = Files.createTempDirectory("secateur-quantize");
     try {
       CheckpointFiles.write(before, work.resolve("checkpoint"));
@@ -228,7 +238,7 @@ final class QuantizeCommand implements Callable<Integer> {
     PrintWriter print = spec.commandLine().getOut();
     print.println(tables.weights());
     print.println();
-    print.println(tables.measured(folder.resolve("results.jsonl"), metrics, study.getParent()));
+    print.println(tables.measured(folder.resolve("results.jsonl"), metrics, folder));
     CheckpointFiles.write(after, out);
     print.println();
     print.println("written: " + out);
