@@ -176,6 +176,7 @@ class OnnxMetricsTest {
   }
 
   @Test
+  @Tag("engine")
   void accuracyIsOfClasses() {
     assertThat(new OnnxAccuracy().suits(new Task.Classification(new Shape(2), 3))).isTrue();
     assertThat(new OnnxAccuracy().suits(new Task.Regression(new Shape(2), 1))).isFalse();
@@ -187,6 +188,7 @@ class OnnxMetricsTest {
   }
 
   @Test
+  @Tag("engine")
   void integersTakeAQuarterOfTheFile() throws IOException {
     Architecture wide = new Architecture(new Shape(300), List.of(new Linear("fc", 300, false)));
     Checkpoint floats = Networks.model(wide, 1);
