@@ -94,6 +94,9 @@ final class Anatomy {
     try {
       lines.add("size as a file:");
       for (Encoding encoding : Encoding.values()) {
+        if (!encoding.suits(checkpoint)) {
+          continue;
+        }
         Path file = folder.resolve(encoding.label() + ".safetensors");
         try {
           lines.add(

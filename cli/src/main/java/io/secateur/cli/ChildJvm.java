@@ -51,6 +51,33 @@ final class ChildJvm {
     }
   }
 
+  /**
+   * Returns what a child answers that says by {@code error} and {@code exit} why it could not.
+   *
+   * @param what the process does, for messages: {@code prunes}
+   * @throws CommandException when it could not, or ended without an answer
+   */
+  static Map<String, String> answer(
+      String mainClass, Map<String, String> question, int threads, String what) throws IOException {
+    Outcome outcome = run(mainClass, question, threads, 0);
+    Map<String, String> answer = outcome.answer();
+    String error = answer.getOrDefault("error", "");
+    if (!error.isEmpty()) {
+      throw answer.getOrDefault("exit", "").equals(Integer.toString(Main.BAD_INPUT))
+          ? CommandException.badInput(error)
+          : CommandException.failed(error);
+    }
+    if (answer.isEmpty()) {
+      throw CommandException.failed(
+          "the process that %s ended with exit status %d%s"
+              .formatted(
+                  what,
+                  outcome.status(),
+                  outcome.printed().isEmpty() ? "" : ":\n" + outcome.printed()));
+    }
+    return answer;
+  }
+
   private static int start(List<String> arguments, int threads, Path printed, long seconds)
       throws IOException {
     List<String> command = new ArrayList<>();

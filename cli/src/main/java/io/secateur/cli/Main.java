@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
       MeasureCommand.class,
       SensitivityCommand.class,
       PruneCommand.class,
+      ExportCommand.class,
       PluginsCommand.class,
       DescribeCommand.class,
       StudiesCommand.class,

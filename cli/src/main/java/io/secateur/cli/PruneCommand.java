@@ -172,7 +172,8 @@ final class PruneCommand implements Callable<Integer> {
             chosen.names(),
             plugins.folders(),
             dryRun ? Optional.empty() : out);
-    Map<String, String> answer = ask(question, lanes);
+    Map<String, String> answer =
+        ChildJvm.answer("io.secateur.cli.PruneChild", question.asMap(), lanes, "prunes");
     PruneReport pruned = PruneReport.of(question, archive.tensors(), chosen, answer);
     pruned.lines().forEach(spec.commandLine().getOut()::println);
     if (report.isPresent()) {
@@ -182,7 +183,7 @@ final class PruneCommand implements Callable<Integer> {
   }
 
   private void checkOut() {
-    report.ifPresent(to -> requireFolder("--report", to));
+    report.ifPresent(to -> NewPath.requireFolder("--report", to));
     if (dryRun) {
       return;
     }
@@ -192,18 +193,7 @@ final class PruneCommand implements Callable<Integer> {
                 CommandException.badInput(
                     "say where the result goes, as in -o half.safetensors, or --dry-run to see what"
                         + " would be pruned"));
-    if (Files.exists(to)) {
-      throw CommandException.badInput(
-          "-o %s: is there already; delete it first, or choose another place".formatted(to));
-    }
-    requireFolder("-o", to);
-  }
-
-  private static void requireFolder(String option, Path to) {
-    Path parent = to.toAbsolutePath().normalize().getParent();
-    if (parent != null && !Files.isDirectory(parent)) {
-      throw CommandException.badInput("%s %s: there is no folder %s".formatted(option, to, parent));
-    }
+    NewPath.check("-o", to);
   }
 
   private String scope(Catalogs catalogs) {
@@ -245,24 +235,5 @@ final class PruneCommand implements Callable<Integer> {
               .formatted(text));
     }
     return which == 1 ? n : m;
-  }
-
-  private static Map<String, String> ask(PruneQuestion question, int threads) throws IOException {
-    ChildJvm.Outcome outcome =
-        ChildJvm.run("io.secateur.cli.PruneChild", question.asMap(), threads, 0);
-    Map<String, String> answer = outcome.answer();
-    String error = answer.getOrDefault("error", "");
-    if (!error.isEmpty()) {
-      throw answer.getOrDefault("exit", "").equals(Integer.toString(Main.BAD_INPUT))
-          ? CommandException.badInput(error)
-          : CommandException.failed(error);
-    }
-    if (answer.isEmpty()) {
-      throw CommandException.failed(
-          "the process that prunes ended with exit status %d%s"
-              .formatted(
-                  outcome.status(), outcome.printed().isEmpty() ? "" : ":\n" + outcome.printed()));
-    }
-    return answer;
   }
 }
