@@ -41,6 +41,7 @@ final class Anatomy {
     lines.addAll(Layout.table(headings, rows).lines().toList());
     lines.add("");
     if (checkpoint.isPresent()) {
+      lines.addAll(Integers.lines(checkpoint.get()));
       sizes(checkpoint.get(), lines);
       checkpoint
           .get()

@@ -11,7 +11,6 @@ import io.secateur.study.Runs;
 import io.secateur.study.Setup;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,9 +93,8 @@ final class ExportChild {
   }
 
   private static List<String> omitted(Checkpoint checkpoint, Encoding encoding) {
-    boolean integers = encoding == Encoding.INT8 || encoding == Encoding.INT8_BITMASK;
     Checkpoint rest =
         encoding == Encoding.WEIGHTS_AND_MASKS ? checkpoint.withMasks(Map.of()) : checkpoint;
-    return new ArrayList<>(Format.besides(rest, !integers));
+    return Format.besides(rest, !encoding.ofIntegers());
   }
 }
