@@ -41,6 +41,7 @@ final class Anatomy {
     lines.addAll(Layout.table(headings, rows).lines().toList());
     lines.add("");
     if (checkpoint.isPresent()) {
+      lines.addAll(Integers.lines(checkpoint.get()));
       sizes(checkpoint.get(), lines);
       checkpoint
           .get()
@@ -94,6 +95,9 @@ final class Anatomy {
     try {
       lines.add("size as a file:");
       for (Encoding encoding : Encoding.values()) {
+        if (!encoding.suits(checkpoint)) {
+          continue;
+        }
         Path file = folder.resolve(encoding.label() + ".safetensors");
         try {
           lines.add(

@@ -2,9 +2,11 @@ package io.secateur.cli;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -33,5 +35,20 @@ final class ChildFiles {
       values.put(name, properties.getProperty(name));
     }
     return values;
+  }
+
+  /** Returns where a child says how it gets on. */
+  static Path progress(Path answer) {
+    return answer.resolveSibling("progress");
+  }
+
+  /** Says how a child gets on, in place of what it said before. */
+  static void progress(Path answer, String text) {
+    try {
+      Path written = Files.writeString(answer.resolveSibling("progress.tmp"), text);
+      Files.move(written, progress(answer), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

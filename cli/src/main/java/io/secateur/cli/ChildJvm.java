@@ -9,12 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Runs one of this package's children: a Java process on the same class path that loads natives and
  * answers in a file, so that what ends it does not end the command line.
  */
 final class ChildJvm {
+  private static final long POLL_MILLIS = 100;
+
   private ChildJvm() {}
 
   /**
@@ -35,6 +38,16 @@ final class ChildJvm {
    */
   static Outcome run(String mainClass, Map<String, String> question, int threads, long seconds)
       throws IOException {
+    return run(mainClass, question, threads, seconds, text -> {});
+  }
+
+  private static Outcome run(
+      String mainClass,
+      Map<String, String> question,
+      int threads,
+      long seconds,
+      Consumer<String> watch)
+      throws IOException {
     Path folder = Files.createTempDirectory("secateur-child");
     Path asked = folder.resolve("question");
     Path answered = folder.resolve("answer");
@@ -43,7 +56,10 @@ final class ChildJvm {
       ChildFiles.write(question, asked);
       int status =
           start(
-              List.of(mainClass, asked.toString(), answered.toString()), threads, printed, seconds);
+              List.of(mainClass, asked.toString(), answered.toString()),
+              threads,
+              printed,
+              process -> status(process, seconds, ChildFiles.progress(answered), watch));
       Map<String, String> answer = Files.exists(answered) ? ChildFiles.read(answered) : Map.of();
       return new Outcome(status, answer, Files.readString(printed).strip());
     } finally {
@@ -51,7 +67,58 @@ final class ChildJvm {
     }
   }
 
-  private static int start(List<String> arguments, int threads, Path printed, long seconds)
+  /**
+   * Returns what a child answers that says by {@code error} and {@code exit} why it could not.
+   *
+   * @param what the process does, for messages: {@code prunes}
+   * @throws CommandException when it could not, or ended without an answer
+   */
+  static Map<String, String> answer(
+      String mainClass, Map<String, String> question, int threads, String what) throws IOException {
+    Outcome outcome = run(mainClass, question, threads, 0);
+    Map<String, String> answer = outcome.answer();
+    String error = answer.getOrDefault("error", "");
+    if (!error.isEmpty()) {
+      throw answer.getOrDefault("exit", "").equals(Integer.toString(Main.BAD_INPUT))
+          ? CommandException.badInput(error)
+          : CommandException.failed(error);
+    }
+    if (answer.isEmpty()) {
+      throw CommandException.failed(
+          "the process that %s ended with exit status %d%s"
+              .formatted(
+                  what,
+                  outcome.status(),
+                  outcome.printed().isEmpty() ? "" : ":\n" + outcome.printed()));
+    }
+    return answer;
+  }
+
+  /** Waits for a process, and returns its exit status. */
+  private interface Waiting {
+    int status(Process process) throws IOException, InterruptedException;
+  }
+
+  /** Waits, and tells what the child says of its progress whenever that is something new. */
+  private static int status(
+      Process process, long seconds, Path progress, Consumer<String> watch)
+      throws IOException, InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    String told = "";
+    while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+      if (seconds > 0 && System.nanoTime() - end > 0) {
+        return Outcome.ENDLESS;
+      }
+      String said = Files.exists(progress) ? Files.readString(progress) : "";
+      if (!said.equals(told)) {
+        told = said;
+        watch.accept(said);
+      }
+    }
+    return process.exitValue();
+  }
+
+  private static int start(List<String> arguments, int threads, Path printed, Waiting waiting)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -76,10 +143,7 @@ final class ChildJvm {
     Thread end = new Thread(process::destroyForcibly, "end-child");
     Runtime.getRuntime().addShutdownHook(end);
     try {
-      if (seconds == 0) {
-        return process.waitFor();
-      }
-      return process.waitFor(seconds, TimeUnit.SECONDS) ? process.exitValue() : Outcome.ENDLESS;
+      return waiting.status(process);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw (InterruptedIOException) new InterruptedIOException("interrupted").initCause(e);

@@ -48,6 +48,9 @@ final class Comparison {
     List<String> attached = attachments(first.attachments(), second.attachments());
     lines.addAll(attached);
     equal &= attached.isEmpty();
+    List<String> quantized = Integers.differences(first, second);
+    lines.addAll(quantized);
+    equal &= quantized.isEmpty();
     lines.add(equal ? "Parameters and masks are equal." : "They differ.");
     return lines;
   }

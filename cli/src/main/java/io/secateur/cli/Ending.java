@@ -1,7 +1,10 @@
 package io.secateur.cli;
 
 import io.secateur.report.Summary;
+import io.secateur.report.TensorBoard;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 
 /** Prints how a run ended: the main table, what it shows, and where the report is. */
 final class Ending {
@@ -30,6 +33,15 @@ final class Ending {
       out.println();
     }
     out.println("report: " + summary.page());
+    out.flush();
+  }
+
+  /** Writes events for TensorBoard, and prints where they are. */
+  static void events(Path run, Path folder, PrintWriter out) throws IOException {
+    TensorBoard.Written written = TensorBoard.write(run, folder);
+    written.notes().forEach(out::println);
+    out.println(
+        "tensorboard: %s, %s".formatted(folder, Layout.counted(written.files().size(), "file")));
     out.flush();
   }
 }

@@ -86,10 +86,12 @@ final class EvaluateChild {
           "the model takes examples of %s, those of '%s' are %s"
               .formatted(checkpoint.architecture().input(), data.name(), task.input()));
     }
-    if (checkpoint.architecture().output().size() != task.outputs()) {
+    // Of tokens, a score for each of the vocabulary at every position.
+    long asked = task.outputs() * (task instanceof Task.TokenPrediction ? task.input().size() : 1);
+    if (checkpoint.architecture().output().size() != asked) {
       throw CommandException.badInput(
           "the model gives %d numbers, '%s' asks for %d"
-              .formatted(checkpoint.architecture().output().size(), data.name(), task.outputs()));
+              .formatted(checkpoint.architecture().output().size(), data.name(), asked));
     }
   }
 

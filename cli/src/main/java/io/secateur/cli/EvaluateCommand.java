@@ -94,9 +94,10 @@ final class EvaluateCommand implements Callable<Integer> {
     if (question.threads() < 1) {
       throw CommandException.badInput("--threads: at least 1, was " + question.threads());
     }
-    ChildJvm.Outcome outcome =
-        ChildJvm.run("io.secateur.cli.EvaluateChild", question.asMap(), question.threads(), 0);
-    print(outcome, data);
+    Map<String, String> answer =
+        ChildJvm.answer(
+            "io.secateur.cli.EvaluateChild", question.asMap(), question.threads(), "evaluates");
+    print(answer, data);
     return 0;
   }
 
@@ -116,20 +117,7 @@ final class EvaluateCommand implements Callable<Integer> {
         : Optional.of(runs.study(run, injector.getInstance(Catalogs.class)));
   }
 
-  private void print(ChildJvm.Outcome outcome, String data) {
-    Map<String, String> answer = outcome.answer();
-    if (answer.containsKey("error")) {
-      String error = answer.getOrDefault("error", "");
-      throw answer.getOrDefault("exit", "").equals(Integer.toString(Main.BAD_INPUT))
-          ? CommandException.badInput(error)
-          : CommandException.failed(error);
-    }
-    if (answer.isEmpty()) {
-      throw CommandException.failed(
-          "the process that evaluates ended with exit status %d%s"
-              .formatted(
-                  outcome.status(), outcome.printed().isEmpty() ? "" : ":\n" + outcome.printed()));
-    }
+  private void print(Map<String, String> answer, String data) {
     List<List<String>> rows = new ArrayList<>();
     answer.forEach(
         (name, value) -> {

@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
       SensitivityCommand.class,
       QuantizeCommand.class,
       PruneCommand.class,
+      ExportCommand.class,
       PluginsCommand.class,
       DescribeCommand.class,
       StudiesCommand.class,

@@ -22,7 +22,7 @@ final class PruneChild {
     PruneQuestion question = PruneQuestion.of(ChildFiles.read(Path.of(arguments[0])));
     Map<String, String> answered;
     try {
-      answered = answer(question);
+      answered = answer(question, Path.of(arguments[1]));
     } catch (IOException | RuntimeException e) {
       answered =
           Map.of(
@@ -37,7 +37,7 @@ final class PruneChild {
   }
 
   /** Counts stand under their place in the order of the archive, warnings behind a letter. */
-  private static Map<String, String> answer(PruneQuestion question) throws IOException {
+  private static Map<String, String> answer(PruneQuestion question, Path to) throws IOException {
     Catalogs catalogs =
         Catalogs.load(
             question.plugins().isEmpty() ? Catalogs.standardFolders() : question.plugins());
@@ -52,7 +52,9 @@ final class PruneChild {
         pruning.run(
             TensorArchive.open(question.file(), question.within()),
             new HashSet<>(question.names()),
-            question.to());
+            question.to(),
+            (pass, last, done, total) ->
+                ChildFiles.progress(to, new PruneProgress.State(pass, last, done, total).text()));
     Map<String, String> answer = new LinkedHashMap<>();
     for (FilePruning.Count count : outcome.counts()) {
       answer.put(

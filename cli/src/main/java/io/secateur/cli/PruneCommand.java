@@ -1,5 +1,6 @@
 package io.secateur.cli;
 
+import io.secateur.model.Tensor;
 import io.secateur.model.TensorArchive;
 import io.secateur.plugin.Catalogs;
 import io.secateur.prune.FilePruning;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
@@ -47,6 +49,9 @@ import picocli.CommandLine.Spec;
     })
 final class PruneCommand implements Callable<Integer> {
   private static final Pattern N_OF_M = Pattern.compile("([0-9]{1,4}):([0-9]{1,4})");
+
+  /** Of tensors with fewer bytes nobody needs to be told how far they are. */
+  private static final long LARGE = 1L << 28;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -125,6 +130,11 @@ final class PruneCommand implements Callable<Integer> {
   @Option(names = "--report", paramLabel = "FILE", description = "Also writes the table as JSON.")
   private Optional<Path> report = Optional.empty();
 
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Does not show how the pruning of a large file gets on.")
+  private boolean quiet;
+
   @Option(names = "--dry-run", description = "Prints the table and writes nothing.")
   private boolean dryRun;
 
@@ -172,7 +182,8 @@ final class PruneCommand implements Callable<Integer> {
             chosen.names(),
             plugins.folders(),
             dryRun ? Optional.empty() : out);
-    Map<String, String> answer = ask(question, lanes);
+    Map<String, String> answer =
+        ask(question, lanes, archive);
     PruneReport pruned = PruneReport.of(question, archive.tensors(), chosen, answer);
     pruned.lines().forEach(spec.commandLine().getOut()::println);
     if (report.isPresent()) {
@@ -182,7 +193,7 @@ final class PruneCommand implements Callable<Integer> {
   }
 
   private void checkOut() {
-    report.ifPresent(to -> requireFolder("--report", to));
+    report.ifPresent(to -> NewPath.requireFolder("--report", to));
     if (dryRun) {
       return;
     }
@@ -192,18 +203,7 @@ final class PruneCommand implements Callable<Integer> {
                 CommandException.badInput(
                     "say where the result goes, as in -o half.safetensors, or --dry-run to see what"
                         + " would be pruned"));
-    if (Files.exists(to)) {
-      throw CommandException.badInput(
-          "-o %s: is there already; delete it first, or choose another place".formatted(to));
-    }
-    requireFolder("-o", to);
-  }
-
-  private static void requireFolder(String option, Path to) {
-    Path parent = to.toAbsolutePath().normalize().getParent();
-    if (parent != null && !Files.isDirectory(parent)) {
-      throw CommandException.badInput("%s %s: there is no folder %s".formatted(option, to, parent));
-    }
+    NewPath.check("-o", to);
   }
 
   private String scope(Catalogs catalogs) {
@@ -247,22 +247,17 @@ final class PruneCommand implements Callable<Integer> {
     return which == 1 ? n : m;
   }
 
-  private static Map<String, String> ask(PruneQuestion question, int threads) throws IOException {
-    ChildJvm.Outcome outcome =
-        ChildJvm.run("io.secateur.cli.PruneChild", question.asMap(), threads, 0);
-    Map<String, String> answer = outcome.answer();
-    String error = answer.getOrDefault("error", "");
-    if (!error.isEmpty()) {
-      throw answer.getOrDefault("exit", "").equals(Integer.toString(Main.BAD_INPUT))
-          ? CommandException.badInput(error)
-          : CommandException.failed(error);
+  private Map<String, String> ask(PruneQuestion question, int lanes, TensorArchive archive)
+      throws IOException {
+    long bytes =
+        question.names().stream()
+            .map(name -> Objects.requireNonNull(archive.tensors().get(name)))
+            .mapToLong(Tensor::bytes)
+            .sum();
+    try (PruneProgress progress =
+        PruneProgress.of(spec.commandLine().getErr(), file, quiet || bytes < LARGE)) {
+      return ChildJvm.answer(
+          "io.secateur.cli.PruneChild", question.asMap(), lanes, "prunes", progress::show);
     }
-    if (answer.isEmpty()) {
-      throw CommandException.failed(
-          "the process that prunes ended with exit status %d%s"
-              .formatted(
-                  outcome.status(), outcome.printed().isEmpty() ? "" : ":\n" + outcome.printed()));
-    }
-    return answer;
   }
 }

@@ -4,6 +4,7 @@ import com.google.inject.Injector;
 import io.secateur.plugin.Catalogs;
 import io.secateur.report.Report;
 import io.secateur.report.Summary;
+import io.secateur.report.TensorBoard;
 import io.secateur.spi.Plugin;
 import io.secateur.study.RunInfo;
 import io.secateur.study.RunListener;
@@ -16,6 +17,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,6 +63,15 @@ final class RunCommand implements Callable<Integer> {
       })
   private boolean checkPlugins;
 
+  @Option(
+      names = "--tensorboard",
+      paramLabel = "DIR",
+      description =
+          "When the run ends, also writes its numbers and weights as events for TensorBoard:"
+              + " DIR/arm/seed-1/events.out.tfevents.*. Those of the run that are there are"
+              + " replaced.")
+  private Optional<Path> events = Optional.empty();
+
   @Override
   public Integer call() throws IOException {
     if (quiet && verbose) {
@@ -70,6 +81,7 @@ final class RunCommand implements Callable<Integer> {
       // Read by logback.xml, when the first logger is made.
       System.setProperty("secateur.log", "INFO");
     }
+    events.ifPresent(TensorBoard::check);
     Path file = study.file();
     PrintWriter err = spec.commandLine().getErr();
     if (checkPlugins) {
@@ -78,6 +90,9 @@ final class RunCommand implements Callable<Integer> {
     RunOutcome outcome = run(file, err);
     Summary summary = Report.write(outcome.folder());
     Ending.print(summary, spec.commandLine().getOut(), quiet);
+    if (events.isPresent()) {
+      Ending.events(outcome.folder(), events.get(), spec.commandLine().getOut());
+    }
     failures(outcome.info().failures(), quiet, err);
     return outcome.exitCode();
   }

@@ -2,10 +2,22 @@ package io.secateur.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.ndarray.types.Shape;
+import io.secateur.model.Checkpoint;
+import io.secateur.model.CheckpointFiles;
+import io.secateur.model.Encoding;
+import io.secateur.model.Grid;
+import io.secateur.model.ParameterSpec;
+import io.secateur.model.Quantization;
+import io.secateur.model.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -154,5 +166,69 @@ class EndToEndTest {
     assertThat(result.exitCode()).isZero();
     assertThat(result.out())
         .contains("natives: load and compute", "PyTorch", "data set digits: 12,000 to train on");
+  }
+
+  /** Weights of a run's checkpoint on grids of 8 bits, a scale for each. */
+  private static Checkpoint onGrids(Checkpoint model) {
+    Map<String, Tensor> parameters = new HashMap<>(model.parameters());
+    Map<String, Grid> grids = new HashMap<>();
+    for (ParameterSpec spec : model.architecture().prunable()) {
+      float largest = 0;
+      for (float value : model.parameter(spec.name()).toFloats()) {
+        largest = Math.max(largest, Math.abs(value));
+      }
+      Grid grid = new Grid(Tensor.of(new Shape(1), largest / 127), 127);
+      grids.put(spec.name(), grid);
+      parameters.put(spec.name(), grid.rounded(model.parameter(spec.name())));
+    }
+    return new Checkpoint(model.architecture(), parameters)
+        .withMasks(model.masks())
+        .withQuantization(Optional.of(new Quantization(grids, Map.of(), Set.of())));
+  }
+
+  @Test
+  void quantizedCheckpointsAreListedMeasuredAndEvaluated() throws IOException {
+    Path exported = folder.resolve("exported");
+    assertThat(
+            Cli.run("export", run + "#imp/2/1", "--format", "safetensors", "-o", "" + exported)
+                .exitCode())
+        .isZero();
+    Path quantized = folder.resolve("quantized");
+    Checkpoint model = onGrids(CheckpointFiles.read(exported));
+    CheckpointFiles.write(model, quantized);
+    Path file = folder.resolve("quantized.safetensors");
+    Encoding.INT8_BITMASK.write(model, file);
+    Path study =
+        Files.writeString(
+            folder.resolve("quantized.yaml"),
+            """
+            study: quantized
+            seeds: [1]
+            threads: 1
+            data: {digits: {train: 300, test: 100}}
+            model: {checkpoint: {path: "%s"}}
+            pipeline: [{prune: {method: l1, amount: 0.6}}]
+            measure: [accuracy, disk-size, ideal-size]
+            """
+                .formatted(quantized));
+    Path own = folder.resolve("quantized-run");
+    Path events = folder.resolve("events");
+
+    Cli.Result result =
+        Cli.run("run", "" + study, "--out", "" + own, "-q", "--tensorboard", "" + events);
+
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(result.out())
+        .contains("int8-bitmask")
+        .endsWith("tensorboard: " + events + ", 1 file" + System.lineSeparator());
+    assertThat(Cli.run("checkpoints", "" + own).out().lines())
+        .anyMatch(line -> line.endsWith("int8"));
+    assertThat(Cli.run("checkpoints", "" + run).out()).doesNotContain("int8", "numbers");
+    String data = "{digits: {train: 300, test: 100}}";
+    String folders =
+        Cli.run("evaluate", "" + quantized, "--set-data", data, "--threads", "1").out();
+    String files = Cli.run("evaluate", "" + file, "--set-data", data, "--threads", "1").out();
+    assertThat(files.replace("" + file, "" + quantized)).isEqualTo(folders);
+    assertThat(folders).containsPattern("accuracy +\\d");
   }
 }

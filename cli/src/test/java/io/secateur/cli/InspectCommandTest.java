@@ -2,10 +2,14 @@ package io.secateur.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.ndarray.types.Shape;
+import io.secateur.model.Affine;
 import io.secateur.model.Checkpoint;
 import io.secateur.model.CheckpointFiles;
 import io.secateur.model.Encoding;
+import io.secateur.model.Grid;
 import io.secateur.model.Initialisation;
+import io.secateur.model.Quantization;
 import io.secateur.model.Tensor;
 import io.secateur.sparsity.Mask;
 import io.secateur.spi.Task;
@@ -15,13 +19,15 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class InspectCommandTest {
   private static final Task TASK =
-      new Task.Classification(new ai.djl.ndarray.types.Shape(1, 2, 2), 2);
+      new Task.Classification(new Shape(1, 2, 2), 2);
 
   @TempDir private Path folder = Path.of("");
   private Path one = Path.of("");
@@ -50,7 +56,7 @@ class InspectCommandTest {
     for (int i = 0; i < values.length; i += step) {
       values[i] = i;
     }
-    return Tensor.of(new ai.djl.ndarray.types.Shape(3, 4), values);
+    return Tensor.of(new Shape(3, 4), values);
   }
 
   @Test
@@ -150,5 +156,38 @@ class InspectCommandTest {
     Path file = folder.resolve("sparse.safetensors");
     Encoding.BITMASK.write(CheckpointFiles.read(other), file);
     assertThat(Cli.run("inspect", file.toString()).out()).contains("58.33 %");
+  }
+
+  /** The model with the even numbers on a grid of halves, a scale each row; its inputs are 0…1. */
+  private Path quantized(String name, float lastScale) throws IOException {
+    Checkpoint model = CheckpointFiles.read(other);
+    Shape rows = new Shape(3);
+    Grid grid = new Grid(Tensor.of(rows, 0.5f, 0.5f, lastScale), 127);
+    Quantization quantization =
+        new Quantization(
+            Map.of("layers.0.weight", grid),
+            Map.of(Quantization.INPUT, Affine.over(0, 1), "layers.0", Affine.over(-1, 1.55)),
+            Set.of("out"));
+    Path written = folder.resolve(name);
+    CheckpointFiles.write(model.withQuantization(Optional.of(quantization)), written);
+    return written;
+  }
+
+  @Test
+  void aQuantizedCheckpointIsShownWithItsIntegers() throws IOException {
+    Cli.Result result = Cli.run("inspect", quantized("quantized", 0.5f).toString());
+    assertThat(result.exitCode()).isZero();
+    Golden.check("inspect/quantized", result.out().replace(folder.toString(), "FOLDER"));
+  }
+
+  @Test
+  void quantizedCheckpointsAreComparedByTheirGrids() throws IOException {
+    String a = quantized("quantized", 0.5f).toString();
+    String b = quantized("others", 0.25f).toString();
+    assertThat(Cli.run("inspect", a, a).out()).contains("Parameters and masks are equal.");
+    assertThat(Cli.run("inspect", a, b).out())
+        .contains("layers.0.weight: 1 of 3 scales differ.\nThey differ.");
+    assertThat(Cli.run("inspect", other.toString(), b).out())
+        .contains("b is quantized only.\nThey differ.");
   }
 }

@@ -39,6 +39,7 @@ class MainTest {
         "measure",
         "sensitivity",
         "prune",
+        "export",
         "plugins",
         "describe",
         "studies",

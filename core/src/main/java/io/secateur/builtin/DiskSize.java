@@ -40,7 +40,11 @@ public record DiskSize(boolean deflated) implements Metric.OfRuntime {
         written, read back and compared.
         dense: every number, 4 bytes. coo: an int64 index per dimension and the value for every \
         number that is not zero. weights-and-masks: as PyTorch stores a model that is being \
-        pruned. bitmask: a bit per weight, then the weights that are not zero.
+        pruned. bitmask: a bit per weight, then the weights that are not zero. Of a quantized model \
+        these hold the float32 numbers that its integers stand for.
+        int8, of quantized models alone: the integers and the scales of their rows. int8-bitmask: \
+        a bit per weight, then the integers that are not zero. A table has no number there for \
+        other models.
         COO is not in proportion to sparsity: a kept weight of a matrix takes 20 bytes (two 8-byte \
         indices and 4 bytes of value) against 4 when dense, so COO is the smaller one only above \
         80 % sparsity.
@@ -108,6 +112,11 @@ public record DiskSize(boolean deflated) implements Metric.OfRuntime {
   }
 
   private static void compare(Checkpoint written, Checkpoint read, Encoding encoding) {
+    if (encoding.ofIntegers() && !read.quantization().equals(written.quantization())) {
+      throw new IllegalStateException(
+          "what was read back from the %s file has other scales or ranges than were written"
+              .formatted(encoding.label()));
+    }
     written
         .parameters()
         .forEach(

@@ -6,6 +6,7 @@ import io.secateur.spi.Format;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Checkpoints as Secateur keeps them: a folder of safetensors and JSON, see CheckpointFiles. */
 public record SafetensorsFormat() implements Format {
@@ -38,5 +39,10 @@ public record SafetensorsFormat() implements Format {
   @Override
   public void write(Checkpoint checkpoint, Path path) throws IOException {
     CheckpointFiles.write(checkpoint, path);
+  }
+
+  @Override
+  public List<String> omits(Checkpoint checkpoint) {
+    return List.of();
   }
 }

@@ -35,6 +35,12 @@ public final class CheckpointFiles {
    */
   public static Checkpoint read(Path path) throws IOException {
     if (Files.isRegularFile(path)) {
+      if (TorchFile.is(path)) {
+        throw new IllegalArgumentException(
+            path
+                + " is a file of torch.save, which does not say of which architecture it is; name a"
+                + " model to read it as that model's state dict");
+      }
       return Encoding.readAny(path);
     }
     Path description = path.resolve(ARCHITECTURE);

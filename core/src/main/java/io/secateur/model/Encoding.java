@@ -72,10 +72,14 @@ public enum Encoding {
     return label;
   }
 
+  /** Returns whether a file holds the integers of a quantized model; others hold float32. */
+  public boolean ofIntegers() {
+    return this == INT8 || this == INT8_BITMASK;
+  }
+
   /** Returns whether a model can be written so: integers only where it is quantized. */
   public boolean suits(Checkpoint checkpoint) {
-    boolean ofIntegers = this == INT8 || this == INT8_BITMASK;
-    return !ofIntegers || checkpoint.quantization().isPresent();
+    return !ofIntegers() || checkpoint.quantization().isPresent();
   }
 
   /**
@@ -89,7 +93,7 @@ public enum Encoding {
     metadata.put("format", "pt");
     metadata.put(ENCODING, label);
     metadata.put(ARCHITECTURE, checkpoint.architecture().toJson());
-    if (this == INT8 || this == INT8_BITMASK) {
+    if (ofIntegers()) {
       checkpoint.quantization().ifPresent(own -> metadata.put(QUANTIZATION, own.toJson()));
     }
     return new Safetensors(codec().encode(checkpoint), metadata).write(file);

@@ -27,19 +27,6 @@ import java.util.Optional;
  * @param entries of the storages, by key
  */
 record TorchFile(Path file, Map<String, View> views, Map<String, Entry> entries) {
-  private static final Map<String, DataType> TYPES =
-      Map.of(
-          "FloatStorage", DataType.FLOAT32,
-          "HalfStorage", DataType.FLOAT16,
-          "BFloat16Storage", DataType.BFLOAT16,
-          "DoubleStorage", DataType.FLOAT64,
-          "LongStorage", DataType.INT64,
-          "IntStorage", DataType.INT32,
-          "ShortStorage", DataType.INT16,
-          "CharStorage", DataType.INT8,
-          "ByteStorage", DataType.UINT8,
-          "BoolStorage", DataType.BOOLEAN);
-
   /** Dicts within dicts are looked into so far; a dict may hold itself. */
   private static final int DEEPEST = 32;
 
@@ -193,7 +180,7 @@ record TorchFile(Path file, Map<String, View> views, Map<String, Entry> entries)
 
   /** Returns the type of a tensor's numbers; nothing for one that we do not know. */
   static Optional<DataType> type(View view) {
-    return Optional.ofNullable(TYPES.get(view.storage().type()));
+    return TorchObjects.type(view.storage());
   }
 
   static Shape shape(View view) {

@@ -1,5 +1,6 @@
 package io.secateur.model;
 
+import ai.djl.ndarray.types.DataType;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +11,19 @@ import java.util.Optional;
 final class TorchObjects {
   /** Where TorchScript has its classes. */
   private static final String MODULES = "__torch__";
+
+  private static final Map<String, DataType> TYPES =
+      Map.of(
+          "FloatStorage", DataType.FLOAT32,
+          "HalfStorage", DataType.FLOAT16,
+          "BFloat16Storage", DataType.BFLOAT16,
+          "DoubleStorage", DataType.FLOAT64,
+          "LongStorage", DataType.INT64,
+          "IntStorage", DataType.INT32,
+          "ShortStorage", DataType.INT16,
+          "CharStorage", DataType.INT8,
+          "ByteStorage", DataType.UINT8,
+          "BoolStorage", DataType.BOOLEAN);
 
   private TorchObjects() {}
 
@@ -48,6 +62,21 @@ final class TorchObjects {
    * @param numbers how many there are
    */
   record Storage(String key, String type, long numbers) {}
+
+  /** Returns the type of a storage's numbers; nothing for one that we do not know. */
+  static Optional<DataType> type(Storage storage) {
+    return Optional.ofNullable(TYPES.get(storage.type()));
+  }
+
+  /** Returns what torch calls a storage of a type's numbers. */
+  static String storage(DataType type) {
+    return TYPES.entrySet().stream()
+        .filter(each -> each.getValue() == type)
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalArgumentException("torch has no storage for numbers of " + type));
+  }
 
   /** A tensor: where it begins in a storage, and how far its neighbours are apart. */
   record View(Storage storage, long offset, List<Long> sides, List<Long> strides) {

@@ -56,6 +56,19 @@ public record FilePruning(
     }
   }
 
+  /** Is told how a pruning gets on. */
+  public interface Watch {
+    /**
+     * A tensor is about to be looked at.
+     *
+     * @param pass from 1; scope global looks at all tensors several times
+     * @param last whether this pass decides, and writes what is to be written
+     * @param done numbers of the tensors before it
+     * @param total numbers of all tensors that take part
+     */
+    void looksAt(int pass, boolean last, long done, long total);
+  }
+
   /** Returns why a method cannot prune tensors without a model; nothing when it can. */
   public static Optional<String> fault(PruningMethod method) {
     if (!method.needs().isEmpty()) {
@@ -86,10 +99,21 @@ public record FilePruning(
    */
   public Outcome run(TensorArchive archive, Set<String> names, Optional<Path> to)
       throws IOException {
+    return run(archive, names, to, (pass, last, done, total) -> {});
+  }
+
+  /** Prunes, as {@link #run}, and tells how it gets on. */
+  public Outcome run(TensorArchive archive, Set<String> names, Optional<Path> to, Watch watch)
+      throws IOException {
     Pattern pattern = new Pattern(new Granularity.Element(), scope);
     List<Count> counts = new ArrayList<>();
     try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
-      Current current = new Current(manager);
+      long total =
+          archive.tensors().entrySet().stream()
+              .filter(each -> names.contains(each.getKey()))
+              .mapToLong(each -> each.getValue().size())
+              .sum();
+      Current current = new Current(manager, new Passes(watch, total));
       List<Supplier<Candidate>> candidates = new ArrayList<>();
       archive
           .tensors()
@@ -100,6 +124,7 @@ public record FilePruning(
                 }
               });
       OneByOne selection = new OneByOne(pattern, candidates);
+      current.passes.last();
       TensorArchive.Masks masks =
           name -> {
             if (!names.contains(name)) {
@@ -135,15 +160,47 @@ public record FilePruning(
     return new Form(sides[0], sides[1], height, Math.toIntExact(sides[sides.length - 1]));
   }
 
+  /** Counts how often all tensors have been looked at. */
+  private static final class Passes {
+    private final Watch watch;
+    private final long total;
+    private int pass = 1;
+    private boolean last;
+    private long done;
+
+    Passes(Watch watch, long total) {
+      this.watch = watch;
+      this.total = total;
+    }
+
+    /** All that follows is the last pass. */
+    void last() {
+      pass = done > 0 ? pass + 1 : pass;
+      done = 0;
+      last = true;
+    }
+
+    void looksAt(long numbers) {
+      if (done >= total && total > 0) {
+        pass++;
+        done = 0;
+      }
+      watch.looksAt(pass, last, done, total);
+      done += numbers;
+    }
+  }
+
   /** The candidate that is looked at: asking for the next one forgets it. */
   private final class Current {
     private final NDManager manager;
+    private final Passes passes;
     private final Map<String, Long> before = new LinkedHashMap<>();
     private final RowBlocks blocks;
     private Optional<NDManager> own = Optional.empty();
 
-    Current(NDManager manager) {
+    Current(NDManager manager, Passes passes) {
       this.manager = manager;
+      this.passes = passes;
       this.blocks = new RowBlocks(method, manager);
     }
 
@@ -152,6 +209,7 @@ public record FilePruning(
     }
 
     Candidate candidate(String name, Tensor tensor) {
+      passes.looksAt(tensor.size());
       own.ifPresent(NDManager::close);
       NDManager next = manager.newSubManager();
       own = Optional.of(next);

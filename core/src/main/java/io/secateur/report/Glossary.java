@@ -96,6 +96,11 @@ final class Glossary {
                   + " of the same shape beside each pruned one.";
           case "disk-size/bitmask" ->
               "One bit per weight, then the non-zeros in order, as float32.";
+          case "disk-size/int8" ->
+              "Of a quantized model: int8 integers and the float32 scales of their rows, biases as"
+                  + " int32. The other encodings hold the float32 numbers that these stand for.";
+          case "disk-size/int8-bitmask" ->
+              "The same, a weight being one bit per integer, then the non-zeros in order.";
           default -> null;
         });
   }

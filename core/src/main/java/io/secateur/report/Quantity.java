@@ -132,6 +132,16 @@ record Quantity(String name, String unit) {
     return RuntimeTiming.of(name);
   }
 
+  /** Returns whether this is the size of a file that only quantized models have. */
+  boolean ofIntegers() {
+    return name.startsWith(DISK_SIZE + "int8");
+  }
+
+  /** Returns whether this is the size of a compressed file. */
+  boolean deflated() {
+    return name.startsWith(DISK_SIZE) && name.endsWith("-deflated");
+  }
+
   /** Returns batch and statistic, if this is a latency. */
   Optional<Timing> timing() {
     int slash = name.lastIndexOf('/');

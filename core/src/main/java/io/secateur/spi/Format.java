@@ -3,6 +3,8 @@ package io.secateur.spi;
 import io.secateur.model.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A file format that checkpoints are written to and read from. */
 public interface Format extends Plugin {
@@ -14,4 +16,41 @@ public interface Format extends Plugin {
 
   /** Writes a checkpoint, whole or not at all. */
   void write(Checkpoint checkpoint, Path path) throws IOException;
+
+  /**
+   * Returns what a checkpoint has and what this format writes of it has not, a line each; unless a
+   * format says otherwise masks, the state of a training, and attachments.
+   */
+  default List<String> omits(Checkpoint checkpoint) {
+    return besides(checkpoint, false);
+  }
+
+  /**
+   * Returns a line for each thing that a checkpoint has besides the numbers of its parameters.
+   *
+   * @param integers whether that they are integers is one of these things
+   */
+  static List<String> besides(Checkpoint checkpoint, boolean integers) {
+    List<String> besides = new ArrayList<>();
+    int masks = checkpoint.masks().size();
+    if (masks > 0) {
+      besides.add(
+          masks == 1
+              ? "the mask of one weight: what it holds at 0 is 0 in the numbers"
+              : "the masks of %d weights: what they hold at 0 is 0 in the numbers"
+                  .formatted(masks));
+    }
+    checkpoint
+        .training()
+        .ifPresent(state -> besides.add("the state of the training at step " + state.step()));
+    if (!checkpoint.attachments().isEmpty()) {
+      besides.add("attachments: " + String.join(", ", checkpoint.attachments().keySet()));
+    }
+    if (integers && checkpoint.quantization().isPresent()) {
+      besides.add(
+          "that it is quantized: the numbers are the float32 ones that its integers stand for, and"
+              + " nothing rounds activations");
+    }
+    return besides;
+  }
 }

@@ -59,6 +59,16 @@ public final class Archive {
   }
 
   /**
+   * Returns whether a checkpoint is quantized; says so without reading its tensors.
+   *
+   * @throws IOException when the store does not have it, in a sentence
+   */
+  public boolean quantized(CheckpointRef ref) throws IOException {
+    Manifest.Model model = manifest(ref).model();
+    return model != null && model.quantization() != null;
+  }
+
+  /**
    * Reads a checkpoint.
    *
    * @throws IOException when the store does not have it undamaged, in a sentence

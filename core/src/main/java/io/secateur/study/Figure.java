@@ -211,7 +211,8 @@ public sealed interface Figure {
 
     @Override
     public String description() {
-      return "Accuracy over the size of the model's file, a panel per encoding that saves space.";
+      return "Accuracy over the size of the model's file, a panel per encoding that saves space; where"
+          + " models are quantized, first one with the smallest file of each model.";
     }
 
     @Override

@@ -202,4 +202,22 @@ final class FolderLayout {
     }
     return new ModelFolder(files, beside);
   }
+
+  /** Returns a model without the attachments that its layout takes in. */
+  static Checkpoint withoutLayout(Checkpoint model) {
+    Map<String, byte[]> left = new TreeMap<>(model.attachments());
+    byte[] written = left.remove(LAYOUT);
+    if (written != null) {
+      left.remove(OTHERS);
+      JsonNode root = JSON.readTree(new String(written, StandardCharsets.UTF_8));
+      root.path("beside").forEach(name -> left.remove(name.asString("")));
+    }
+    return new Checkpoint(
+        model.architecture(),
+        model.parameters(),
+        model.masks(),
+        model.training(),
+        left,
+        model.quantization());
+  }
 }

@@ -7,6 +7,7 @@ import io.secateur.spi.Format;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -60,5 +61,10 @@ public record HuggingFaceFormat() implements Format {
   @Override
   public void write(Checkpoint checkpoint, Path path) throws IOException {
     FolderLayout.folder(checkpoint).write(path);
+  }
+
+  @Override
+  public List<String> omits(Checkpoint checkpoint) {
+    return Format.besides(FolderLayout.withoutLayout(checkpoint), true);
   }
 }

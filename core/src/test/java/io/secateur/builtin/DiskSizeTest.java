@@ -8,7 +8,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.secateur.model.Architecture;
 import io.secateur.model.Checkpoint;
+import io.secateur.model.Grid;
 import io.secateur.model.Linear;
+import io.secateur.model.Quantization;
 import io.secateur.model.Tensor;
 import io.secateur.sparsity.Form;
 import io.secateur.sparsity.Mask;
@@ -17,9 +19,12 @@ import io.secateur.spi.Metric;
 import io.secateur.spi.Split;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +80,10 @@ final class DiskSizeTest {
                 Map.of("out.weight", Tensor.of(new Shape(SIDE, SIDE), weights)))
             .withMasks(
                 Map.of("out.weight", Mask.of(Form.matrix(SIDE, SIDE), cell -> cell % every == 0)));
+    return sizes(metric, model);
+  }
+
+  private Map<String, Double> sizes(DiskSize metric, Checkpoint model) throws IOException {
     Map<String, Double> sizes = new LinkedHashMap<>();
     metric
         .measure(model, new Bench(folder))
@@ -104,10 +113,44 @@ final class DiskSizeTest {
     Map<String, Double> sizes = sizes(new DiskSize(true), 10);
     assertThat(sizes.keySet())
         .containsExactlyElementsOf(
-            new DiskSize(true).quantities().stream().map(Metric.Quantity::name).toList());
+            new DiskSize(true)
+                .quantities().stream()
+                    .map(Metric.Quantity::name)
+                    .filter(name -> !name.contains("int8"))
+                    .toList());
     assertThat(sizes).hasSize(8);
     // Nine zeros of ten compress well, and never to less than the numbers that are left need.
     assertThat(sizes.get("disk-size/dense-deflated")).isBetween(0.1, 1.0);
     assertThat(sizes.get("disk-size/bitmask-deflated")).isLessThan(sizes.get("disk-size/bitmask"));
+  }
+
+  @Test
+  void ofAQuantizedModelItWeighsTheIntegersToo() throws IOException {
+    float[] weights = new float[SIDE * SIDE];
+    for (int i = 0; i < weights.length; i += 10) {
+      weights[i] = (i % 127 + 1) * 0.5f;
+    }
+    float[] scales = new float[SIDE];
+    Arrays.fill(scales, 0.5f);
+    Grid grid = new Grid(Tensor.of(new Shape(SIDE), scales), 127);
+    Checkpoint model =
+        new Checkpoint(
+                new Architecture(new Shape(SIDE), List.of(new Linear("out", SIDE, false))),
+                Map.of("out.weight", Tensor.of(new Shape(SIDE, SIDE), weights)))
+            .withQuantization(
+                Optional.of(new Quantization(Map.of("out.weight", grid), Map.of(), Set.of())));
+
+    Map<String, Double> sizes = sizes(new DiskSize(true), model);
+
+    assertThat(sizes.keySet())
+        .containsExactlyElementsOf(
+            new DiskSize(true).quantities().stream().map(Metric.Quantity::name).toList());
+    assertThat(sizes.get("disk-size/dense")).isCloseTo(4.0, within(HEADER));
+    // A byte per weight and a scale per row; then a bit per weight, a byte per kept one, and 8
+    // bytes per row to find them.
+    assertThat(sizes.get("disk-size/int8")).isCloseTo(1.004, within(HEADER));
+    assertThat(sizes.get("disk-size/int8-bitmask"))
+        .isCloseTo(0.125 + 0.1 + 0.008 + 0.004, within(HEADER));
+    assertThat(sizes.get("disk-size/int8-deflated")).isLessThan(sizes.get("disk-size/int8"));
   }
 }

@@ -8,8 +8,10 @@ import io.secateur.model.Architecture;
 import io.secateur.model.Checkpoint;
 import io.secateur.model.Conv2d;
 import io.secateur.model.Flatten;
+import io.secateur.model.Grid;
 import io.secateur.model.Initialisation;
 import io.secateur.model.Linear;
+import io.secateur.model.Quantization;
 import io.secateur.model.Tensor;
 import io.secateur.sparsity.Form;
 import io.secateur.sparsity.Mask;
@@ -19,6 +21,7 @@ import io.secateur.zoo.MnistCnn;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -71,6 +74,31 @@ final class MetricsTest {
     assertThat(new IdealSize(8).measure(MODEL))
         .containsExactly(new Metric.Value("ideal-size", 12 / 1048576.0));
     assertThatThrownBy(() -> new IdealSize(0)).hasMessage("bits must be from 1 to 64, was 0");
+  }
+
+  /** Two of three integers are not 0, with a scale each row; of floats beside them two are not. */
+  @Test
+  void countsIntegersByTheirOwnBits() {
+    Grid grid = new Grid(Tensor.of(new Shape(3), 0.5f, 0.5f, 0.5f), 127);
+    Grid wide = new Grid(Tensor.of(new Shape(1), 0.25f), 1 << 20);
+    Architecture net =
+        new Architecture(
+            new Shape(1), List.of(new Linear("a", 3, true), new Linear("b", 1, false)));
+    Checkpoint model =
+        new Checkpoint(
+                net,
+                Map.of(
+                    "a.weight", Tensor.of(new Shape(3, 1), 1f, 0f, 2f),
+                    "a.bias", Tensor.of(new Shape(3), 1f, 0f, 0f),
+                    "b.weight", Tensor.of(new Shape(1, 3), 0.1f, 0.2f, 0f)))
+            .withQuantization(
+                Optional.of(
+                    new Quantization(
+                        Map.of("a.weight", grid, "a.bias", wide), Map.of(), Set.of())));
+
+    double bits = 2 * 8 + 3 * 32 + 1 * 32 + 1 * 32 + 2 * 16;
+    assertThat(new IdealSize(16).measure(model))
+        .containsExactly(new Metric.Value("ideal-size", bits / 8 / 1048576));
   }
 
   @Test

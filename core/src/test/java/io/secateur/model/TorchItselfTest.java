@@ -65,6 +65,25 @@ class TorchItselfTest {
       print("fine")
       """;
 
+  private static final String LOAD =
+      """
+      import torch, collections, inspect
+      safe = "weights_only" in inspect.signature(torch.load).parameters
+      ours = torch.load("ours.pth", weights_only=True) if safe else torch.load("ours.pth")
+      theirs = torch.load("plain.pth")
+      assert type(ours) is collections.OrderedDict
+      assert list(ours) == [n for n in theirs if n != "bn.num_batches_tracked"]
+      for n in ours:
+          assert ours[n].dtype == theirs[n].dtype and torch.equal(ours[n], theirs[n]), n
+          assert ours[n].stride() == theirs[n].stride() and not ours[n].requires_grad, n
+      net = torch.nn.Sequential(collections.OrderedDict([
+          ("conv", torch.nn.Conv2d(3, 5, 3)), ("bn", torch.nn.BatchNorm2d(5)),
+          ("flat", torch.nn.Flatten()), ("out", torch.nn.Linear(5, 3))])).eval()
+      net.load_state_dict(ours, strict=True)
+      assert net(torch.randn(2, 3, 3, 3)).shape == (2, 3)
+      print("fine")
+      """;
+
   @TempDir private static Path folder = Path.of("");
   private static String python = "";
 
@@ -127,5 +146,15 @@ class TorchItselfTest {
 
     assertThatThrownBy(() -> TensorArchive.open(folder.resolve("model.pth")))
         .hasMessageContaining("there is torch.nn.modules.linear.Linear, and only tensors");
+  }
+
+  /** Written by us from nothing, loaded safely, and put into the network strictly. */
+  @Test
+  void aStateDictIsLoadedByTorch() throws IOException, InterruptedException {
+    Map<String, Tensor> tensors = TorchFile.open(folder.resolve("plain.pth"), "").tensors();
+    tensors.remove("bn.num_batches_tracked");
+    TorchSave.write(tensors, folder.resolve("ours.pth"));
+
+    assertThat(said(python, "-c", LOAD)).isEqualToIgnoringNewLines("fine");
   }
 }

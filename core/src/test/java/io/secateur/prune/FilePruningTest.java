@@ -372,4 +372,35 @@ class FilePruningTest {
       }
     }
   }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aWatchSeesEveryTensorOfEveryPass(boolean global) throws IOException {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    tensors.put("a", random(DataType.FLOAT32, 4, 10));
+    tensors.put("b", random(DataType.FLOAT32, 6, 10));
+    TensorArchive archive = TensorArchive.open(written("in", tensors));
+    List<String> seen = new ArrayList<>();
+
+    half(global ? new Scope.Global() : new Scope.Layer())
+        .run(
+            archive,
+            Set.of("a", "b"),
+            Optional.empty(),
+            (pass, last, done, total) ->
+                seen.add("%d %b %d of %d".formatted(pass, last, done, total)));
+
+    if (!global) {
+      assertThat(seen).containsExactly("1 true 0 of 100", "1 true 40 of 100");
+      return;
+    }
+    assertThat(seen).hasSizeGreaterThan(4).startsWith("1 false 0 of 100", "1 false 40 of 100");
+    int passes = seen.size() / 2;
+    for (int pass = 1; pass <= passes; pass++) {
+      boolean last = pass == passes;
+      assertThat(seen.subList(2 * pass - 2, 2 * pass))
+          .containsExactly(
+              "%d %b 0 of 100".formatted(pass, last), "%d %b 40 of 100".formatted(pass, last));
+    }
+  }
 }
