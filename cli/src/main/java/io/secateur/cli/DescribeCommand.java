@@ -22,9 +22,9 @@ import picocli.CommandLine.Spec;
       "Equation, paper, why it should work; settings with their defaults and what may be written;"
           + " what it needs and what it gives. Methods, schedules, stages, recipes, metrics, models,"
           + " data sets and formats alike; 'plugins' lists them. The figures of a report, too:"
-          + " sparsity-accuracy, disk-size-accuracy, latency-accuracy, parameters-accuracy,"
-          + " macs-accuracy, compression-accuracy, curve, layer-sparsity, training-curves, kernels,"
-          + " weight-histograms, masks, samples, sensitivity."
+          + " sparsity-accuracy, disk-size-accuracy, latency-accuracy, onnx-latency-accuracy,"
+          + " parameters-accuracy, macs-accuracy, compression-accuracy, curve, layer-sparsity,"
+          + " training-curves, kernels, weight-histograms, masks, samples, sensitivity."
     },
     footer = {
       "",
