@@ -102,7 +102,8 @@ class ArchitectureTest {
               "io.secateur.prune..",
               "io.secateur.train..",
               "io.secateur.evaluate..",
-              "io.secateur.stage..")
+              "io.secateur.stage..",
+              "io.secateur.conformance..")
           .and(areNot(NATIVE_MEMORY))
           .should()
           .callMethodWhere(

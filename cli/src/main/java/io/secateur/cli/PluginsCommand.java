@@ -3,11 +3,16 @@ package io.secateur.cli;
 import io.secateur.plugin.Broken;
 import io.secateur.plugin.Catalog;
 import io.secateur.plugin.Catalogs;
+import io.secateur.spi.Plugin;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code secateur plugins}. */
@@ -16,17 +21,33 @@ import picocli.CommandLine.Spec;
     header = "Lists what a study file can name.",
     description = {
       "By kind: name, what it is, and where it comes from. What was found and cannot be used stands"
-          + " last, with its reason; it hurts nothing else."
+          + " last, with its reason; it hurts nothing else. With --check the plugins of jars are tried"
+          + " by the rules of their kinds instead, each in a process of its own."
     },
-    footer = {"", "Examples:", "  secateur plugins", "  secateur plugins --plugins my-jars"})
-final class PluginsCommand implements Runnable {
+    footer = {
+      "",
+      "Examples:",
+      "  secateur plugins",
+      "  secateur plugins --plugins my-jars",
+      "  secateur plugins --plugins my-jars --check"
+    })
+final class PluginsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private PluginOptions options = new PluginOptions();
 
+  @Option(
+      names = "--check",
+      description =
+          "Try the plugins of jars by the rules of their kinds, and print what breaks them.")
+  private boolean check;
+
   @Override
-  public void run() {
+  public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     Catalogs catalogs = options.catalogs();
+    if (check) {
+      return check(catalogs, out);
+    }
     for (Catalog<?> catalog : catalogs.all()) {
       list(catalog, out);
     }
@@ -37,6 +58,30 @@ final class PluginsCommand implements Runnable {
         Layout.wrapped(each.toString(), "  ", Layout.WIDTH).forEach(out::println);
       }
     }
+    return 0;
+  }
+
+  /** Prints a line for each rule that is broken, and for each plugin that keeps them all. */
+  private int check(Catalogs catalogs, PrintWriter out) throws IOException {
+    PluginCheck checks = new PluginCheck(catalogs, options.folders(), Optional.empty());
+    List<Plugin> plugins = checks.ofJars();
+    boolean kept = true;
+    for (Plugin plugin : plugins) {
+      PluginCheck.Outcome outcome = checks.check(plugin);
+      outcome.violations().forEach(out::println);
+      outcome.untried().stream().distinct().forEach(line -> out.println(line + " (not tried)"));
+      if (outcome.violations().isEmpty()) {
+        out.println("%s keeps %d rules".formatted(plugin.name(), outcome.rules()));
+      }
+      kept &= outcome.violations().isEmpty();
+    }
+    List<Broken> broken =
+        catalogs.broken().stream().filter(each -> each.origin().endsWith(".jar")).toList();
+    broken.forEach(each -> out.println("cannot be used: " + each));
+    if (plugins.isEmpty() && broken.isEmpty()) {
+      out.println("there is no plugin in a jar to check");
+    }
+    return kept && broken.isEmpty() ? 0 : Main.BAD_INPUT;
   }
 
   private static void list(Catalog<?> catalog, PrintWriter out) {

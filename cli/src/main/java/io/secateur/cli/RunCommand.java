@@ -1,14 +1,20 @@
 package io.secateur.cli;
 
+import com.google.inject.Injector;
+import io.secateur.plugin.Catalogs;
 import io.secateur.report.Report;
 import io.secateur.report.Summary;
+import io.secateur.spi.Plugin;
 import io.secateur.study.RunInfo;
+import io.secateur.study.RunListener;
 import io.secateur.study.RunOptions;
 import io.secateur.study.RunOutcome;
 import io.secateur.study.Studies;
+import io.secateur.study.Study;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -47,6 +53,14 @@ final class RunCommand implements Callable<Integer> {
       description = "Also print every measurement, and per layer what every prune took away.")
   private boolean verbose;
 
+  @Option(
+      names = "--check-plugins",
+      description = {
+        "Before anything else, try the plugins of jars that the study names by the rules of their"
+            + " kinds, and run nothing when one breaks them."
+      })
+  private boolean checkPlugins;
+
   @Override
   public Integer call() throws IOException {
     if (quiet && verbose) {
@@ -58,11 +72,32 @@ final class RunCommand implements Callable<Integer> {
     }
     Path file = study.file();
     PrintWriter err = spec.commandLine().getErr();
+    if (checkPlugins) {
+      refuseUnruly(file);
+    }
     RunOutcome outcome = run(file, err);
     Summary summary = Report.write(outcome.folder());
     Ending.print(summary, spec.commandLine().getOut(), quiet);
     failures(outcome.info().failures(), quiet, err);
     return outcome.exitCode();
+  }
+
+  /** Checks the plugins of jars that a study names. */
+  private void refuseUnruly(Path file) throws IOException {
+    Injector injector = study.setup().injector();
+    Study read = injector.getInstance(Studies.class).read(file, study.options(RunListener.SILENT));
+    PluginCheck check =
+        new PluginCheck(
+            injector.getInstance(Catalogs.class),
+            study.setup().pluginFolders(),
+            study.setup().data());
+    List<String> violations = new ArrayList<>();
+    for (Plugin plugin : check.of(read)) {
+      violations.addAll(check.check(plugin).violations());
+    }
+    if (!violations.isEmpty()) {
+      throw CommandException.badInput(String.join("\n", violations));
+    }
   }
 
   /** Says what did not finish; without -q the lines before the table say why. */

@@ -14,7 +14,7 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "io.secateur.cli", importOptions = ImportOption.DoNotIncludeTests.class)
 class CliArchitectureTest {
   private static final Class<?>[] CHILDREN = {
-    EvaluateChild.class, NativesChild.class, PruneChild.class
+    CheckChild.class, EvaluateChild.class, NativesChild.class, PruneChild.class
   };
 
   @ArchTest

@@ -47,6 +47,15 @@ public final class Settings {
     return Written.of(value);
   }
 
+  /** Returns a plugin as {@link #written} does, but with all its own settings. */
+  public static String writtenInFull(Plugin plugin) {
+    RecordShape shape = new RecordShape(plugin.getClass());
+    List<String> pairs = Written.pairs(shape, shape.values(plugin));
+    return pairs.isEmpty()
+        ? plugin.name()
+        : "{" + plugin.name() + ": {" + String.join(", ", pairs) + "}}";
+  }
+
   /**
    * Returns the settings of a plugin, or of another record that a study file holds, in order; the
    * names that they may hold come from {@code catalogs}.

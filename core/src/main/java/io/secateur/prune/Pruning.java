@@ -135,6 +135,13 @@ public record Pruning(
                     .formatted(method.name(), statistic, granularity)
                 + " granularity: output-units");
       }
+      boolean turned = axis.isPresent() && axis.get() != Axis.OUTPUT && !granularity.coupled();
+      if (statistic instanceof Statistic.OfInputs && turned) {
+        return Optional.of(
+            "%s needs %s, which has a number for each column, and granularity %s turns the matrix; write"
+                    .formatted(method.name(), statistic, granularity)
+                + " granularity: element, or {slice: output}");
+      }
     }
     return Optional.empty();
   }

@@ -28,6 +28,7 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
 
 /** Makes plugin jars as their authors would: compiles sources and packs classes and services. */
 final class JarWorkshop {
@@ -128,7 +129,8 @@ final class JarWorkshop {
     List<JavaFileObject> units = new ArrayList<>();
     sources.forEach((name, text) -> units.add(new Source(name, text)));
     String path =
-        Stream.of(Plugin.class, NDArray.class)
+        // The last two for tests that implement contracts.
+        Stream.of(Plugin.class, NDArray.class, JarWorkshop.class, Test.class)
             .map(JarWorkshop::location)
             .collect(Collectors.joining(File.pathSeparator));
     StringWriter messages = new StringWriter();

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.secateur.conformance.Conformance;
+import io.secateur.data.DataLocations;
 import io.secateur.sparsity.Form;
 import io.secateur.spi.PruningMethod;
 import io.secateur.spi.ScoringMethod;
@@ -17,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,6 +68,23 @@ class WritingAMethodTest {
     float[] scores = scores("my-wanda", new float[] {3, 1, -1, 2});
 
     assertThat(scores).containsExactly(new float[] {3, 2, 1, 4}, within(1e-6f));
+  }
+
+  @Test
+  void theFirstMethodKeepsTheRulesThatItsTestTries() {
+    String test = code(2);
+    assertThat(test).contains("class RowShareTest implements PruningMethodContract");
+    MatchResult line = LINE.matcher(page).results().findFirst().orElseThrow();
+    new JarWorkshop(scratch)
+        .classes(Map.of("my.RowShare", code(0), "my.RowShareTest", test), name -> true)
+        .service(line.group(1), line.group(2))
+        .pack(scratch.resolve("first.jar"));
+
+    Catalogs catalogs = Catalogs.load(List.of(scratch));
+    PruningMethod method = catalogs.of(PruningMethod.class).named("row-share").defaults();
+
+    assertThat(new Conformance(catalogs, DataLocations.of(Optional.empty())).violations(method))
+        .isEmpty();
   }
 
   private String code(int index) {

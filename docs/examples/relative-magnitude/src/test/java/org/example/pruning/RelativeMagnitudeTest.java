@@ -5,14 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.secateur.conformance.PruningMethodContract;
 import io.secateur.sparsity.Form;
+import io.secateur.spi.PruningMethod;
 import io.secateur.spi.Statistic;
 import io.secateur.spi.Statistics;
 import io.secateur.spi.Weight;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class RelativeMagnitudeTest {
+class RelativeMagnitudeTest implements PruningMethodContract {
+  @Override
+  public PruningMethod plugin() {
+    return new RelativeMagnitude();
+  }
 
   @Test
   void addsTheSharesOfRowAndColumn() {
