@@ -122,10 +122,7 @@ final class QuantizeCommand implements Callable<Integer> {
       throw CommandException.badInput(
           "%s takes examples of %s, those of '%s' are %s"
               .formatted(
-                  checkpoint,
-                  before.architecture().input(),
-                  data.name(),
-                  data.task().input()));
+                  checkpoint, before.architecture().input(), data.name(), data.task().input()));
     }
     Path work = Files.createTempDirectory("secateur-quantize");
     try {

@@ -40,7 +40,7 @@ class PublishedResNetTest {
   private static final Cifar10 DATA =
       new Cifar10(
           Cifar10.Source.AUTO,
-          0,
+          1000,
           0,
           new Normalise.Given(List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225)),
           new Augment());
@@ -118,7 +118,8 @@ class PublishedResNetTest {
     Examples train = DATA.open(Split.TRAIN, DataLocations.of(Optional.of(shared("data"))));
     RecordedContext context = new RecordedContext(DATA.task(), train);
 
-    Checkpoint after = new Quantize(
+    Checkpoint after =
+        new Quantize(
                 Quantize.Granularity.PER_CHANNEL,
                 Quantize.Activations.STATIC,
                 new Range.MinMax(),
