@@ -75,7 +75,18 @@ final class ChildJvm {
    */
   static Map<String, String> answer(
       String mainClass, Map<String, String> question, int threads, String what) throws IOException {
-    Outcome outcome = run(mainClass, question, threads, 0);
+    return answer(mainClass, question, threads, what, text -> {});
+  }
+
+  /** The same, telling what the child says of its progress meanwhile. */
+  static Map<String, String> answer(
+      String mainClass,
+      Map<String, String> question,
+      int threads,
+      String what,
+      Consumer<String> watch)
+      throws IOException {
+    Outcome outcome = run(mainClass, question, threads, 0, watch);
     Map<String, String> answer = outcome.answer();
     String error = answer.getOrDefault("error", "");
     if (!error.isEmpty()) {
@@ -100,8 +111,7 @@ final class ChildJvm {
   }
 
   /** Waits, and tells what the child says of its progress whenever that is something new. */
-  private static int status(
-      Process process, long seconds, Path progress, Consumer<String> watch)
+  private static int status(Process process, long seconds, Path progress, Consumer<String> watch)
       throws IOException, InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     String told = "";

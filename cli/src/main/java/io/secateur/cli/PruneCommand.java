@@ -182,8 +182,7 @@ final class PruneCommand implements Callable<Integer> {
             chosen.names(),
             plugins.folders(),
             dryRun ? Optional.empty() : out);
-    Map<String, String> answer =
-        ask(question, lanes, archive);
+    Map<String, String> answer = ask(question, lanes, archive);
     PruneReport pruned = PruneReport.of(question, archive.tensors(), chosen, answer);
     pruned.lines().forEach(spec.commandLine().getOut()::println);
     if (report.isPresent()) {

@@ -4,8 +4,8 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 
 /**
- * Says how far the pruning of a file is: in one line that is redrawn on a terminal, else a line each
- * quarter of a pass.
+ * Says how far the pruning of a file is: in one line that is redrawn on a terminal, else a line
+ * each quarter of a pass.
  */
 final class PruneProgress implements AutoCloseable {
   private static final String CLEARED_LINE = "\r\u001b[K";

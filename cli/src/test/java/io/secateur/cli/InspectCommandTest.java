@@ -26,8 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class InspectCommandTest {
-  private static final Task TASK =
-      new Task.Classification(new Shape(1, 2, 2), 2);
+  private static final Task TASK = new Task.Classification(new Shape(1, 2, 2), 2);
 
   @TempDir private Path folder = Path.of("");
   private Path one = Path.of("");

@@ -57,8 +57,7 @@ class SameMasksTest {
   }
 
   private static Checkpoint pruned(Path study, Path data, Path run) throws IOException {
-    Cli.Result result =
-        Cli.run("run", "" + study, "--out", "" + run, "--data", "" + data, "-q");
+    Cli.Result result = Cli.run("run", "" + study, "--out", "" + run, "--data", "" + data, "-q");
     assertThat(result.exitCode()).as(result.err()).isZero();
     return new Runs(Clock.systemUTC()).read(run + "#default/0");
   }

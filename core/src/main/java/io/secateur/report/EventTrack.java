@@ -117,7 +117,9 @@ record EventTrack(Name name, List<ResultRow> rows) {
     float threshold = Float.POSITIVE_INFINITY;
     for (float number : numbers) {
       zeros += number == 0 ? 1 : 0;
-      threshold = number == 0 ? threshold : Math.min(threshold, Math.abs(number));
+      // A NaN is no threshold, and no minimum either.
+      boolean smaller = number != 0 && Math.abs(number) < threshold;
+      threshold = smaller ? Math.abs(number) : threshold;
     }
     String end = "/" + layer + at.suffix();
     if (sparsity) {
