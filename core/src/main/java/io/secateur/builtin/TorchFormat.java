@@ -32,8 +32,8 @@ public record TorchFormat() implements Format {
   }
 
   @Override
-  public Checkpoint read(Path path) throws IOException {
-    throw new IOException(
+  public Checkpoint read(Path path) {
+    throw new UnsupportedOperationException(
         path + ": a state dict does not say of which architecture it is; name a model to read it");
   }
 

@@ -11,7 +11,12 @@ public interface Format extends Plugin {
   /** Returns whether a path looks like this format: by name, or by its first bytes. */
   boolean reads(Path path);
 
-  /** Reads a checkpoint. Malformed files are refused with the offset. */
+  /**
+   * Reads a checkpoint. Malformed files are refused with the offset.
+   *
+   * @throws UnsupportedOperationException when the format is for others to read: what it writes does
+   *     not hold all of a checkpoint, and {@link #reads} says no to it
+   */
   Checkpoint read(Path path) throws IOException;
 
   /** Writes a checkpoint, whole or not at all. */

@@ -41,8 +41,8 @@ public record OnnxFormat() implements Format {
   }
 
   @Override
-  public Checkpoint read(Path path) throws IOException {
-    throw new IOException(
+  public Checkpoint read(Path path) {
+    throw new UnsupportedOperationException(
         path
             + ": models are written to onnx, not read from it; give the checkpoint that it was"
             + " written from");
