@@ -14,8 +14,8 @@ public interface Format extends Plugin {
   /**
    * Reads a checkpoint. Malformed files are refused with the offset.
    *
-   * @throws UnsupportedOperationException when the format is for others to read: what it writes does
-   *     not hold all of a checkpoint, and {@link #reads} says no to it
+   * @throws UnsupportedOperationException when the format is for others to read: what it writes
+   *     does not hold all of a checkpoint, and {@link #reads} says no to it
    */
   Checkpoint read(Path path) throws IOException;
 
