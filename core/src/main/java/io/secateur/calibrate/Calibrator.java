@@ -166,7 +166,8 @@ public final class Calibrator {
         return;
       }
       try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
-        NDArray predictions = block.forward(batch.inputs(), false);
+        // In the engine's own memory, which gradients look at later.
+        NDArray predictions = block.forward(batch.inputs().duplicate(), false);
         collector.backward(TaskLoss.of(task, predictions, batch.targets()));
       }
       observer.gradients(block.arrays());

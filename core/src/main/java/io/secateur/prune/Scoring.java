@@ -54,7 +54,8 @@ final class Scoring {
         NDManager own = manager.newSubManager()) {
       scope.suppressNotUsedWarning();
       NDArray given = method.scores(weight.whole(own), weight.inOrder(statistics));
-      scores = checked(given, weight, weight.form(), 0);
+      // In the engine's own memory: a view of numbers that Java made would outlive them.
+      scores = checked(given, weight, weight.form(), 0).duplicate();
       scores.attach(manager);
       NDScope.unregister(scores);
     }
