@@ -13,6 +13,9 @@ import java.util.stream.Stream;
 
 /** Charts of measured quantities: accuracy over what pruning saves, or anything over anything. */
 final class Charts {
+  /** So many encodings a figure's line of words names one by one. */
+  private static final int NAMED = 4;
+
   private static final String FROM_ZERO =
       " The horizontal axis starts at 0: a point half as far right took half the time.";
 
@@ -69,9 +72,12 @@ final class Charts {
               dense,
               rule));
     }
+    // More than a line holds stand over their panels alone.
     String encodings =
-        (shown.size() == 1 ? "encoding: " : "encodings: ")
-            + Words.list(shown.stream().map(q -> q.encoding().orElseThrow()).toList());
+        shown.size() > NAMED
+            ? shown.size() + " encodings"
+            : (shown.size() == 1 ? "encoding: " : "encodings: ")
+                + Words.list(shown.stream().map(q -> q.encoding().orElseThrow()).toList());
     String reference =
         rule.isEmpty()
             ? ""
