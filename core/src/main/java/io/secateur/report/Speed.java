@@ -61,7 +61,8 @@ final class Speed {
       return Optional.empty();
     }
     Spot last = spots.get(spots.size() - 1);
-    if (last.equals(dense.get())) {
+    boolean same = zerosOnly(last, dense.get()) && unpruned(last);
+    if (same || last.equals(dense.get())) {
       return Optional.empty();
     }
     List<Spot> timed = new ArrayList<>(spots);
@@ -80,6 +81,11 @@ final class Speed {
             verdict(ratio, zerosOnly(last, dense.get())),
             "%s a batch of %d took".formatted(Findings.at(measurements, last).strip(), batch),
             ratio));
+  }
+
+  /** A model that was trained on, or rounded, has nothing to be faster by in this engine. */
+  private boolean unpruned(Spot spot) {
+    return measurements.interval(spot, "pruned").filter(count -> count.mean() == 0).isPresent();
   }
 
   private static String sentence(List<Timed> same) {
