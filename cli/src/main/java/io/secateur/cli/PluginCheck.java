@@ -66,7 +66,7 @@ final class PluginCheck {
   List<Plugin> of(Study study) {
     Set<Plugin> named = new LinkedHashSet<>();
     named.addAll(Settings.plugins(study.data()));
-    named.addAll(Settings.plugins(study.model()));
+    study.models().forEach(model -> named.addAll(Settings.plugins(model)));
     study.measure().forEach(metric -> named.addAll(Settings.plugins(metric)));
     for (Study.Arm arm : study.arms()) {
       arm.pipeline().forEach(step -> named.addAll(Settings.plugins(step)));

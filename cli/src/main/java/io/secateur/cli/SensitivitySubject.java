@@ -9,6 +9,7 @@ import io.secateur.plugin.DidYouMean;
 import io.secateur.plugin.Settings;
 import io.secateur.spi.DatasetSource;
 import io.secateur.spi.LabelledStep;
+import io.secateur.spi.ModelSource;
 import io.secateur.spi.TrainingStage;
 import io.secateur.study.RunListener;
 import io.secateur.study.RunOptions;
@@ -77,7 +78,8 @@ record SensitivitySubject(
               RunListener.SILENT);
       Study study = injector.getInstance(Studies.class).read(file, reading);
       List<LabelledStep> before = before(study);
-      boolean untrained = before.isEmpty() && fingerprint(study).isEmpty();
+      ModelSource model = model(study);
+      boolean untrained = before.isEmpty() && fingerprint(model).isEmpty();
       if (untrained) {
         throw CommandException.badInput(
             "%s: at its start the model is untrained; label the stage that trains it and name that"
@@ -91,8 +93,8 @@ record SensitivitySubject(
           study.seeds(),
           options.threads().orElse(study.threads()),
           Settings.written(study.data()),
-          Settings.written(study.model()),
-          study.model().architecture(study.data().task()),
+          Settings.written(model),
+          model.architecture(study.data().task()),
           before,
           options.out().orElse(Path.of("runs", name)),
           options.store().or(() -> Optional.of(own).filter(Files::isDirectory)),
@@ -102,12 +104,26 @@ record SensitivitySubject(
                   .formatted(subject, before.get(before.size() - 1).label()));
     }
 
-    private static String fingerprint(Study study) {
+    private static String fingerprint(ModelSource model) {
       try {
-        return study.model().fingerprint();
+        return model.fingerprint();
       } catch (IOException e) {
         throw new UncheckedIOException(e.getMessage(), e);
       }
+    }
+
+    /** Returns the model of the arm asked for, or the one of all arms. */
+    private ModelSource model(Study study) {
+      List<Study.Arm> asked =
+          study.arms().stream()
+              .filter(arm -> options.arm().map(arm.name()::equals).orElse(true))
+              .toList();
+      if (asked.stream().map(Study.Arm::model).distinct().count() > 1) {
+        throw CommandException.badInput(
+            "the arms differ in their model: name one with --arm: "
+                + String.join(", ", asked.stream().map(Study.Arm::name).toList()));
+      }
+      return asked.get(0).model();
     }
 
     private List<LabelledStep> before(Study study) {

@@ -6,6 +6,7 @@ import io.secateur.model.Checkpoint;
 import io.secateur.spi.Metric;
 import io.secateur.study.Plan;
 import io.secateur.study.RunListener.Piece;
+import io.secateur.zoo.Ffn;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class LineProgressTest {
   private static final Piece PRUNE =
-      new Piece(new Plan.Node("k", "", new Plan.Open(), 2, 3, ""), 12, 96, "imp", 2, 3, "prune");
+      new Piece(new Plan.Node("k", "", new Plan.Open(new Ffn()), 2, 3, ""), 12, 96, "imp", 2, 3, "prune");
 
   private final StringWriter err = new StringWriter();
 

@@ -15,7 +15,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class TimeLeftTest {
-  private final Plan.Node open = node("a", new Plan.Open());
+  private final Plan.Node open = node("a", new Plan.Open(new Ffn()));
   private final Plan.Node first = node("b", new Plan.Measure(new Accuracy()));
   private final Plan.Node second = node("c", new Plan.Measure(new Accuracy()));
   private final Plan.Node third = node("d", new Plan.Measure(new Accuracy()));

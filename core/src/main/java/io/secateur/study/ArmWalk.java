@@ -70,10 +70,10 @@ final class ArmWalk {
     this.architecture = architecture;
     this.draft = draft;
     this.faults = faults;
-    this.open = draft.open(seed);
+    this.open = draft.open(arm.model(), seed);
     this.current = open;
     this.last = new Standing(0, "open", "", open);
-    last.measured = draft.comesTrained();
+    last.measured = draft.comesTrained(arm.model());
     standings.add(last);
   }
 
@@ -173,10 +173,10 @@ final class ArmWalk {
 
   private void refuseFresh(Stage stage) {
     try {
-      if (stage.opensFresh() && !study.model().fingerprint().isEmpty()) {
+      if (stage.opensFresh() && !arm.model().fingerprint().isEmpty()) {
         throw new IllegalArgumentException(
             "model '%s' reads its first parameters from a file and has no others, which '%s' asks for"
-                .formatted(study.model().name(), stage.name()));
+                .formatted(arm.model().name(), stage.name()));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -25,7 +25,6 @@ import java.util.function.LongSupplier;
 /** What a worker keeps between steps: decoded examples, the device, and where it measures. */
 final class Bench {
   private final DatasetSource source;
-  private final ModelSource model;
   private final DataFiles files;
   private final Device device;
   private final int threads;
@@ -34,7 +33,6 @@ final class Bench {
 
   Bench(Study study, DataFiles files, Device device, int threads) {
     this.source = study.data();
-    this.model = study.model();
     this.files = files;
     this.device = device;
     this.threads = threads;
@@ -54,8 +52,8 @@ final class Bench {
     return source.task();
   }
 
-  /** Opens the study's model as a seed has it, with what the data set attaches to it. */
-  Checkpoint open(long seed) throws IOException {
+  /** Opens a model as a seed has it, with what the data set attaches to it. */
+  Checkpoint open(ModelSource model, long seed) throws IOException {
     return model.open(task(), seed).attaching(source.attachments(files));
   }
 

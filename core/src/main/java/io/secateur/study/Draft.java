@@ -1,6 +1,7 @@
 package io.secateur.study;
 
 import io.secateur.spi.Metric;
+import io.secateur.spi.ModelSource;
 import io.secateur.spi.Point;
 import io.secateur.spi.Split;
 import io.secateur.spi.Stage;
@@ -32,12 +33,24 @@ final class Draft {
   private final Surroundings surroundings;
   private final Keys keys;
   private final String fingerprint;
-  private final String parameters;
+  private final Map<ModelSource, String> parameters;
   private final Map<String, Node> nodes = new LinkedHashMap<>();
   private final Map<String, TreeMap<Long, String>> cuts = new HashMap<>();
   private final Map<Split, Integer> sizes = new EnumMap<>(Split.class);
 
-  Draft(Study study, Surroundings surroundings, Keys keys, String fingerprint, String parameters) {
+  /**
+   * A draft without nodes.
+   *
+   * @param fingerprint of the data
+   * @param parameters by model the digest of the files that its first parameters are read from;
+   *     empty for none
+   */
+  Draft(
+      Study study,
+      Surroundings surroundings,
+      Keys keys,
+      String fingerprint,
+      Map<ModelSource, String> parameters) {
     this.study = study;
     this.surroundings = surroundings;
     this.keys = keys;
@@ -49,20 +62,25 @@ final class Draft {
   record Training(
       String key, String from, TrainingStage stage, Map<Point, String> recalls, int round) {}
 
-  /** Returns whether the model's first parameters are read from a file. */
-  boolean comesTrained() {
-    return !parameters.isEmpty();
+  /** Returns whether a model's first parameters are read from a file. */
+  boolean comesTrained(ModelSource model) {
+    return !parametersOf(model).isEmpty();
   }
 
-  String open(long replicate) {
+  private String parametersOf(ModelSource model) {
+    return parameters.getOrDefault(model, "");
+  }
+
+  String open(ModelSource model, long replicate) {
     String text =
         keys.open(
             study,
+            model,
             fingerprint,
-            parameters,
+            parametersOf(model),
             replicate,
             List.of("engine " + surroundings.engine(), "device " + surroundings.device()));
-    return add("", new Plan.Open(), replicate, 0, text);
+    return add("", new Plan.Open(model), replicate, 0, text);
   }
 
   String run(String from, Stage stage, Map<Point, String> recalls, long replicate, int round) {

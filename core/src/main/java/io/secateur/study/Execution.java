@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Does single pieces of work: runs or measures, and publishes what that gave. */
 final class Execution {
+  private final Plan plan;
   private final Store store;
   private final Bench bench;
   private final EventStream events;
@@ -24,7 +25,14 @@ final class Execution {
   private final Checkpoints checkpoints;
   private final RoundCheck rounds;
 
-  Execution(Store store, Bench bench, EventStream events, Clock clock, Surroundings surroundings) {
+  Execution(
+      Plan plan,
+      Store store,
+      Bench bench,
+      EventStream events,
+      Clock clock,
+      Surroundings surroundings) {
+    this.plan = plan;
     this.store = store;
     this.bench = bench;
     this.events = events;
@@ -64,7 +72,8 @@ final class Execution {
     Checkpoint checkpoint;
     if (node.work() instanceof Plan.Run run) {
       Checkpoint input = checkpoints.read(node.parent());
-      StepContext context = new StepContext(node, run, bench, checkpoints, events);
+      StepContext context =
+          new StepContext(node, run, plan.model(node), bench, checkpoints, events);
       double factor = standing.map(RoundState::factor).orElse(1.0);
       Stage stage = factor == 1 ? run.stage() : run.stage().eased(factor);
       Optional<String> refusal = stage.refusal(input.quantization().isPresent());
@@ -74,7 +83,7 @@ final class Execution {
       checkpoint = stage.run(input, context);
       rows = context.rows();
     } else {
-      checkpoint = bench.open(Seeds.of(node.replicate(), "initialise", 0));
+      checkpoint = bench.open(plan.model(node), Seeds.of(node.replicate(), "initialise", 0));
     }
     Manifest.Model model = store.shelve(checkpoint);
     checkpoints.keep(node.key(), checkpoint);

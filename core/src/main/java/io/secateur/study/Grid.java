@@ -122,7 +122,7 @@ final class Grid {
           if (!used.contains(axis)) {
             faults.add(
                 place,
-                "the pipeline does not use this axis: write ${" + axis + "} where it varies");
+                "neither the model nor the pipeline uses this axis: write ${" + axis + "} where it varies");
           }
         });
   }

@@ -1,6 +1,7 @@
 package io.secateur.study;
 
 import io.secateur.plugin.Settings;
+import io.secateur.spi.ModelSource;
 import io.secateur.spi.Plugin;
 import io.secateur.spi.Point;
 import io.secateur.spi.Split;
@@ -39,18 +40,24 @@ final class Keys {
   /**
    * Returns what a model as opened depends on.
    *
+   * @param model one of the study's
    * @param fingerprint of the data
    * @param parameters a digest of the files that the first parameters are read from; empty for none
    * @param setting what the numbers depend on beside the study, one line each
    */
   String open(
-      Study study, String fingerprint, String parameters, long replicate, List<String> setting) {
+      Study study,
+      ModelSource model,
+      String fingerprint,
+      String parameters,
+      long replicate,
+      List<String> setting) {
     StringJoiner text = new StringJoiner("\n");
     text.add("secateur model");
     add(text, "data", study.data());
     text.add("fingerprint " + fingerprint);
     text.add("task " + study.data().task());
-    add(text, "model", study.model());
+    add(text, "model", model);
     if (!parameters.isEmpty()) {
       text.add("parameters " + parameters);
     }

@@ -1,6 +1,7 @@
 package io.secateur.study;
 
 import io.secateur.spi.Metric;
+import io.secateur.spi.ModelSource;
 import io.secateur.spi.Point;
 import io.secateur.spi.Split;
 import io.secateur.spi.Stage;
@@ -10,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Everything a study will do: distinct pieces of work, and the places of its arms that they serve.
@@ -29,6 +31,16 @@ public record Plan(Study study, List<Node> nodes, List<Place> places) {
     Map<String, Node> byKey = new LinkedHashMap<>();
     nodes.forEach(node -> byKey.put(node.key(), node));
     return byKey;
+  }
+
+  /** Returns the model that the past of a node begins with. */
+  ModelSource model(Node node) {
+    Map<String, Node> byKey = byKey();
+    Node first = node;
+    while (!(first.work() instanceof Open)) {
+      first = Objects.requireNonNull(byKey.get(first.parent()));
+    }
+    return ((Open) first.work()).model();
   }
 
   /** Returns a digest of all keys and places: equal digests, equal plans. */
@@ -82,8 +94,8 @@ public record Plan(Study study, List<Node> nodes, List<Place> places) {
     String name();
   }
 
-  /** Opens the study's model. */
-  public record Open() implements Work {
+  /** Opens a model. */
+  public record Open(ModelSource model) implements Work {
     @Override
     public String name() {
       return "open";

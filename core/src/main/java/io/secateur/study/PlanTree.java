@@ -2,17 +2,20 @@ package io.secateur.study;
 
 import io.secateur.model.Architecture;
 import io.secateur.plugin.Settings;
+import io.secateur.spi.ModelSource;
 import io.secateur.study.Plan.Place;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -29,7 +32,7 @@ final class PlanTree {
   private final Collection<Manifest> before;
   private final int workers;
   private final boolean verbose;
-  private final Architecture architecture;
+  private final Map<ModelSource, Architecture> architectures;
   private final Map<String, Plan.Node> nodes;
   private final StringBuilder text = new StringBuilder();
 
@@ -49,7 +52,10 @@ final class PlanTree {
     this.done =
         before.stream().map(Manifest::key).filter(nodes::containsKey).collect(Collectors.toSet());
     Study study = plan.study();
-    this.architecture = study.model().architecture(study.data().task());
+    this.architectures = new LinkedHashMap<>();
+    for (ModelSource model : study.models()) {
+      architectures.put(model, model.architecture(study.data().task()));
+    }
   }
 
   /** A place of the arms that come through it, for all seeds. */
@@ -68,21 +74,29 @@ final class PlanTree {
   String text() {
     Study study = plan.study();
     line("%s: %s, %s".formatted(study.name(), count(study.arms().size(), "arm"), seeds(study)));
+    Iterator<Map.Entry<ModelSource, Architecture>> models = architectures.entrySet().iterator();
+    Map.Entry<ModelSource, Architecture> first = models.next();
     line(
         "data %s, model %s"
-            .formatted(Settings.complete(study.data()), Settings.complete(study.model())));
-    line(
-        "%s parameters, %s of them prunable; %s"
-            .formatted(
-                number(architecture.parameterCount()),
-                number(
-                    architecture.prunable().stream().mapToLong(spec -> spec.shape().size()).sum()),
-                count(study.threads(), "thread")));
+            .formatted(Settings.complete(study.data()), Settings.complete(first.getKey())));
+    line("%s; %s".formatted(size(first.getValue()), count(study.threads(), "thread")));
+    while (models.hasNext()) {
+      Map.Entry<ModelSource, Architecture> next = models.next();
+      line("model %s".formatted(Settings.complete(next.getKey())));
+      line(size(next.getValue()));
+    }
     text.append('\n');
-    grow().values().forEach(root -> print(root, "", Outlook.start(architecture)));
+    grow().values().forEach(this::print);
     text.append('\n');
     totals();
     return text.toString();
+  }
+
+  private static String size(Architecture architecture) {
+    return "%s parameters, %s of them prunable"
+        .formatted(
+            number(architecture.parameterCount()),
+            number(architecture.prunable().stream().mapToLong(spec -> spec.shape().size()).sum()));
   }
 
   private static String seeds(Study study) {
@@ -127,21 +141,31 @@ final class PlanTree {
     return path;
   }
 
+  private void print(Twig root) {
+    boolean several = architectures.size() > 1;
+    if (several) {
+      line("- " + String.join(", ", root.arms));
+    }
+    ModelSource model = plan.model(Objects.requireNonNull(nodes.get(root.place.checkpoint())));
+    Architecture architecture = Objects.requireNonNull(architectures.get(model));
+    print(root, several ? "    " : "", Outlook.start(architecture), architecture);
+  }
+
   /** Goes down without calling itself where there is no fork: rounds may be thousands. */
-  private void print(Twig first, String indent, Outlook before) {
+  private void print(Twig first, String indent, Outlook before, Architecture architecture) {
     Twig twig = first;
-    Outlook after = line(twig, indent, before);
+    Outlook after = line(twig, indent, before, architecture);
     while (twig.children.size() == 1) {
       twig = twig.children.values().iterator().next();
-      after = line(twig, indent, after);
+      after = line(twig, indent, after, architecture);
     }
     for (Twig child : twig.children.values()) {
       text.append(indent).append("- ").append(String.join(", ", child.arms)).append('\n');
-      print(child, indent + "    ", after);
+      print(child, indent + "    ", after, architecture);
     }
   }
 
-  private Outlook line(Twig twig, String indent, Outlook before) {
+  private Outlook line(Twig twig, String indent, Outlook before, Architecture architecture) {
     Outlook after = before;
     Plan.Node node = nodes.get(twig.place.checkpoint());
     String what = "open";
@@ -225,7 +249,9 @@ final class PlanTree {
     line(
         "in the store already: %s of %s"
             .formatted(number(done.size()), number(plan.nodes().size())));
-    Estimate estimate = Estimate.of(plan, done, before, architecture.parameterCount(), workers);
+    long largest =
+        architectures.values().stream().mapToLong(Architecture::parameterCount).max().orElse(0);
+    Estimate estimate = Estimate.of(plan, done, before, largest, workers);
     if (done.size() < plan.nodes().size()) {
       String divided = workers == 1 ? "" : " (" + workers + " workers)";
       line("time for the rest%s: %s".formatted(divided, estimate.time()));

@@ -3,6 +3,7 @@ package io.secateur.study;
 import io.secateur.model.Architecture;
 import io.secateur.spi.DatasetSource;
 import io.secateur.spi.Metric;
+import io.secateur.spi.ModelSource;
 import io.secateur.spi.Split;
 import io.secateur.study.Study.Arm;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -51,7 +53,12 @@ final class Planner {
 
   private Plan plan(Study study, Set<String> faults) throws IOException {
     DatasetSource data = study.data();
-    Architecture architecture = study.model().architecture(data.task());
+    Map<ModelSource, Architecture> architectures = new LinkedHashMap<>();
+    Map<ModelSource, String> parameters = new LinkedHashMap<>();
+    for (ModelSource model : study.models()) {
+      architectures.put(model, model.architecture(data.task()));
+      parameters.put(model, parameters(model));
+    }
     Map<Arm, List<Unfolding.Item>> arms = new LinkedHashMap<>();
     for (Arm arm : study.arms()) {
       arms.put(arm, Unfolding.of(arm, (index, fault) -> faults.add(at(study, arm, index, fault))));
@@ -61,9 +68,9 @@ final class Planner {
     }
     Draft draft =
         new Draft(
-            study, surroundings, keys, data.fingerprint(surroundings.files()), parameters(study));
+            study, surroundings, keys, data.fingerprint(surroundings.files()), parameters);
     lookAt(draft, data);
-    faults.addAll(ofMeasuring(study, architecture, draft));
+    faults.addAll(ofMeasuring(study, architectures, draft));
     List<Plan.Place> places = new ArrayList<>();
     arms.forEach(
         (arm, items) -> {
@@ -73,7 +80,7 @@ final class Planner {
                     study,
                     arm,
                     seed,
-                    architecture,
+                    Objects.requireNonNull(architectures.get(arm.model())),
                     draft,
                     (index, fault) -> faults.add(at(study, arm, index, fault)));
             places.addAll(walk.places(items));
@@ -82,7 +89,8 @@ final class Planner {
     return new Plan(study, draft.nodes(places), places);
   }
 
-  private static List<String> ofMeasuring(Study study, Architecture architecture, Draft draft) {
+  private static List<String> ofMeasuring(
+      Study study, Map<ModelSource, Architecture> architectures, Draft draft) {
     List<String> faults = new ArrayList<>();
     for (Split on : study.measureOn()) {
       if (on != Split.TEST && draft.examples(on) == 0) {
@@ -96,7 +104,8 @@ final class Planner {
       }
     }
     for (Metric metric : study.measure()) {
-      List<String> own = new ArrayList<>(metric.faults(architecture));
+      Set<String> own = new LinkedHashSet<>();
+      architectures.values().forEach(net -> own.addAll(metric.faults(net)));
       own.addAll(metric.faults(() -> draft.examples(Split.TEST)));
       for (String fault : own) {
         faults.add("%s: metric '%s': %s".formatted(study.file(), metric.name(), fault));
@@ -114,12 +123,12 @@ final class Planner {
     }
   }
 
-  private static String parameters(Study study) {
+  private static String parameters(ModelSource model) {
     try {
-      return study.model().fingerprint();
+      return model.fingerprint();
     } catch (IOException e) {
       throw new StudyException(
-          "model '%s': %s".formatted(study.model().name(), Faulty.message(e)), e);
+          "model '%s': %s".formatted(model.name(), Faulty.message(e)), e);
     }
   }
 

@@ -2,6 +2,8 @@ package io.secateur.study;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code run.json} in a run folder says about the run: enough to read its results without the
@@ -22,7 +24,7 @@ import java.util.Map;
  * @param seconds wall time of the last run
  * @param failures one per arm and seed that did not finish
  * @param data the data set's provenance: name, settings, fingerprint
- * @param model the model's name and settings
+ * @param model the model's name and settings; of several, one after the other
  */
 public record RunInfo(
     String study,
@@ -44,8 +46,24 @@ public record RunInfo(
     String data,
     String model) {
 
-  /** An arm of the study. */
-  public record Arm(String name, Map<String, String> axes) {}
+  /**
+   * An arm of the study.
+   *
+   * @param model its model's name and settings, where the grid varies the model; else empty
+   */
+  public record Arm(String name, Map<String, String> axes, String model) {
+    /** An arm; runs of before the grid could vary the model say nothing of it. */
+    public Arm(String name, Map<String, String> axes, @Nullable String model) {
+      this.name = name;
+      this.axes = axes;
+      this.model = Objects.requireNonNullElse(model, "");
+    }
+
+    /** An arm of a study with one model. */
+    public Arm(String name, Map<String, String> axes) {
+      this(name, axes, "");
+    }
+  }
 
   /** A quantity that was asked for, and the metric that gives it. */
   public record Quantity(

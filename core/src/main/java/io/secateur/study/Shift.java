@@ -55,7 +55,7 @@ final class Shift {
     this.plan = plan;
     this.store = store;
     this.events = events;
-    this.execution = new Execution(store, bench, events, clock, surroundings);
+    this.execution = new Execution(plan, store, bench, events, clock, surroundings);
     this.failedElsewhere = failed;
   }
 

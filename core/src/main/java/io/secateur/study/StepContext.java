@@ -3,6 +3,7 @@ package io.secateur.study;
 import ai.djl.Device;
 import io.secateur.model.Checkpoint;
 import io.secateur.spi.Examples;
+import io.secateur.spi.ModelSource;
 import io.secateur.spi.Point;
 import io.secateur.spi.Split;
 import io.secateur.spi.Stage;
@@ -19,6 +20,7 @@ final class StepContext implements Stage.Context {
 
   private final Plan.Node node;
   private final Plan.Run run;
+  private final ModelSource model;
   private final Bench bench;
   private final Checkpoints checkpoints;
   private final EventStream events;
@@ -26,9 +28,15 @@ final class StepContext implements Stage.Context {
   private long reported = System.nanoTime() - QUIET;
 
   StepContext(
-      Plan.Node node, Plan.Run run, Bench bench, Checkpoints checkpoints, EventStream events) {
+      Plan.Node node,
+      Plan.Run run,
+      ModelSource model,
+      Bench bench,
+      Checkpoints checkpoints,
+      EventStream events) {
     this.node = node;
     this.run = run;
+    this.model = model;
     this.bench = bench;
     this.checkpoints = checkpoints;
     this.events = events;
@@ -67,7 +75,7 @@ final class StepContext implements Stage.Context {
 
   @Override
   public Checkpoint fresh(long seed) throws IOException {
-    return bench.open(seed);
+    return bench.open(model, seed);
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -204,7 +205,7 @@ public final class Studies {
         Facts.version(),
         study.seeds(),
         study.threads(),
-        study.arms().stream().map(arm -> new RunInfo.Arm(arm.name(), arm.axes())).toList(),
+        study.arms().stream().map(arm -> arm(study, arm)).toList(),
         quantities,
         study.figures().stream().map(Figure::written).toList(),
         study.by(),
@@ -217,6 +218,11 @@ public final class Studies {
         seconds,
         failures,
         Settings.complete(study.data()) + " " + study.data().fingerprint(files),
-        Settings.complete(study.model()));
+        study.models().stream().map(Settings::complete).collect(Collectors.joining("; ")));
+  }
+
+  private static RunInfo.Arm arm(Study study, Study.Arm arm) {
+    String model = study.models().size() == 1 ? "" : Settings.complete(arm.model());
+    return new RunInfo.Arm(arm.name(), arm.axes(), model);
   }
 }

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param name the file's {@code study:}
  * @param seeds one replicate each; equal seeds give equal initial parameters in every arm
  * @param threads of the engine; part of every key, since sums differ with it
+ * @param model of the first arm, and of all where the grid does not vary it
  * @param arms one per cell of the grid, in the file's order
  * @param measureOn the splits that predictions are measured on, test among them
  * @param measureExamples how many examples of each of them, spread over it; 0 for all
@@ -54,12 +55,14 @@ public record Study(
    *
    * @param name the labels of its axes joined by {@code +}; {@code default} without a grid
    * @param axes the label on each axis, in the file's order
+   * @param model what its pipeline starts from
    * @param pipeline its steps, labels beside them
    * @param positions where each of them stands in the file
    */
   public record Arm(
       String name,
       Map<String, String> axes,
+      ModelSource model,
       List<LabelledStep> pipeline,
       List<Position> positions) {
     public Arm {
@@ -67,6 +70,11 @@ public record Study(
       pipeline = List.copyOf(pipeline);
       positions = List.copyOf(positions);
     }
+  }
+
+  /** Returns the models of its arms, each once, in their order. */
+  public List<ModelSource> models() {
+    return arms.stream().map(Arm::model).distinct().toList();
   }
 
   /** A place in the study file, both from 1. */

@@ -17,10 +17,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -125,23 +128,23 @@ public final class StudyFile {
             .orElse(List.of(1L));
     int threads = section(sections, "threads").map(this::threads).orElse(processors());
     Optional<DatasetSource> data = section(sections, "data").flatMap(this::data);
-    Optional<ModelSource> model =
-        section(sections, "model").flatMap(node -> fixed(node, ModelSource.class));
     Optional<Task> task = data.flatMap(source -> task(source, sections));
-    Optional<Architecture> architecture =
-        model.flatMap(m -> task.flatMap(t -> architecture(m, t, sections)));
     Measuring measuring = new Measuring(faults, binder, this::refuseReferences);
     section(sections, "measure").ifPresent(node -> measuring.read(node, task));
     section(sections, "measure-on").ifPresent(measuring::readSplits);
     section(sections, "measure-examples").ifPresent(measuring::readExamples);
     Grid grid = new Grid(faults);
     section(sections, "grid").ifPresent(grid::read);
+    Map<Map<String, String>, ModelSource> models =
+        section(sections, "model").map(node -> models(node, grid)).orElse(Map.of());
+    Optional<Architecture> architecture =
+        task.flatMap(t -> architecture(models.values(), t, sections));
     List<Study.Arm> arms =
-        section(sections, "pipeline").map(node -> arms(node, grid)).orElse(List.of());
+        section(sections, "pipeline").map(node -> arms(node, grid, models)).orElse(List.of());
     Reporting reporting =
         new Reporting(faults, binder)
             .read(section(sections, "report"), grid.labels(), measuring.metrics(), architecture);
-    if (!faults.isEmpty() || name.isEmpty() || data.isEmpty() || model.isEmpty()) {
+    if (!faults.isEmpty() || name.isEmpty() || data.isEmpty() || arms.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
@@ -150,7 +153,7 @@ public final class StudyFile {
             seeds,
             threads,
             data.get(),
-            model.get(),
+            arms.get(0).model(),
             arms,
             measuring.metrics(),
             measuring.on(),
@@ -229,7 +232,7 @@ public final class StudyFile {
     } else if (!Grid.unshield(Nodes.text(node)).equals(Nodes.text(node))) {
       faults.add(
           node,
-          "'%s' varies with the grid, but only the pipeline may: all arms share data, model and"
+          "'%s' varies with the grid, but only model and pipeline may: all arms share data and"
                   .formatted(Nodes.text(node))
               + " measurements");
     }
@@ -244,17 +247,36 @@ public final class StudyFile {
     }
   }
 
-  private Optional<Architecture> architecture(
-      ModelSource model, Task task, Map<String, Node> sections) {
-    try {
-      return Optional.of(model.architecture(task));
-    } catch (RuntimeException e) {
-      section(sections, "model").ifPresent(node -> faults.add(node, Faulty.sentence(e)));
-      return Optional.empty();
+  /** Returns the model of every cell of the grid; where one has faults, that cell lacks. */
+  private Map<Map<String, String>, ModelSource> models(Node node, Grid grid) {
+    Map<Map<String, String>, ModelSource> models = new LinkedHashMap<>();
+    for (Map<String, String> cell : grid.cells()) {
+      binder
+          .bind(grid.in(cell, node), ModelSource.class)
+          .ifPresent(model -> models.put(cell, model));
     }
+    return models;
   }
 
-  private List<Study.Arm> arms(Node pipeline, Grid grid) {
+  /** Returns the architecture of all models; none where they differ, or one has faults. */
+  private Optional<Architecture> architecture(
+      Collection<ModelSource> models, Task task, Map<String, Node> sections) {
+    Set<Architecture> architectures = new LinkedHashSet<>();
+    for (ModelSource model : new LinkedHashSet<>(models)) {
+      try {
+        architectures.add(model.architecture(task));
+      } catch (RuntimeException e) {
+        section(sections, "model").ifPresent(node -> faults.add(node, Faulty.sentence(e)));
+        return Optional.empty();
+      }
+    }
+    return architectures.size() == 1
+        ? Optional.of(architectures.iterator().next())
+        : Optional.empty();
+  }
+
+  private List<Study.Arm> arms(
+      Node pipeline, Grid grid, Map<Map<String, String>, ModelSource> models) {
     if (!(pipeline instanceof SequenceNode)) {
       binder.bindList(pipeline, LabelledStep.class);
       return List.of();
@@ -265,16 +287,13 @@ public final class StudyFile {
         continue;
       }
       String name = cell.isEmpty() ? "default" : String.join("+", cell.values());
-      binder
-          .bindList(items, LabelledStep.class)
-          .ifPresent(
-              steps ->
-                  arms.add(
-                      new Study.Arm(
-                          name,
-                          cell,
-                          steps,
-                          items.getValue().stream().map(StudyFile::position).toList())));
+      Optional<List<LabelledStep>> steps = binder.bindList(items, LabelledStep.class);
+      ModelSource model = models.get(cell);
+      if (steps.isPresent() && model != null) {
+        List<Study.Position> positions =
+            items.getValue().stream().map(StudyFile::position).toList();
+        arms.add(new Study.Arm(name, cell, model, steps.get(), positions));
+      }
     }
     if (pipeline instanceof SequenceNode list && list.getValue().isEmpty()) {
       faults.add(pipeline, "expected at least one stage in the pipeline");
