@@ -40,6 +40,44 @@ class PlannerTest {
   }
 
   @Test
+  void aGridMayVaryTheModel() {
+    String text =
+        Lab.study(
+            "pipeline: [train, \"${then}\"]",
+            "grid: {net: {fresh: toy-model, filed: toy-filed}, then: [prune, tune]}",
+            "measure: [total]");
+    Plan plan = Lab.plan(text.replace("model: toy-model", "model: ${net}"));
+    assertThat(plan.study().arms()).extracting(Study.Arm::name).startsWith("fresh+prune");
+    assertThat(plan.study().models()).containsExactly(new Toys.Model(), new Toys.Filed());
+    List<Node> opened = named(plan, "open");
+    assertThat(opened).hasSize(2);
+    for (String model : List.of("toy-model", "toy-filed")) {
+      Plan alone =
+          Lab.plan(
+              Lab.study("pipeline: [train, prune]", "measure: [total]")
+                  .replace("model: toy-model", "model: " + model));
+      assertThat(plan.byKey()).containsKeys(alone.byKey().keySet().toArray(String[]::new));
+    }
+    // Filed parameters are measured as they are opened, fresh ones are not.
+    assertThat(plan.places())
+        .filteredOn(place -> place.stage().equals("open"))
+        .extracting(place -> place.measured().isEmpty())
+        .containsExactly(true, true, false, false);
+    assertThat(plan.model(named(plan, "tune").get(1))).isEqualTo(new Toys.Filed());
+  }
+
+  @Test
+  void aModelOfTheGridThatDoesNotExistIsNamedWhereItStands() {
+    String text =
+        Lab.study("pipeline: [train]", "grid: {net: [toy-model, toy-modle]}", "measure: [total]")
+            .replace("model: toy-model", "model: ${net}");
+    assertThatThrownBy(() -> Lab.parse(text))
+        .isInstanceOf(StudyException.class)
+        .hasMessageStartingWith(
+            "toy.yaml:6:25: there is no model 'toy-modle'. Did you mean 'toy-model'?");
+  }
+
+  @Test
   void refusesAMetricThatTheTestPartIsTooSmallFor() {
     assertThatThrownBy(
             () -> Lab.plan(Lab.study("pipeline: [train]", "measure: [{keeper: {example: 3}}]")))

@@ -266,6 +266,28 @@ class RunTest {
   }
 
   @Test
+  void everyArmStartsFromItsOwnModel() throws IOException {
+    run(
+        Lab.study(
+                "seeds: [1, 2]",
+                "pipeline: [prune]",
+                "grid: {net: {fresh: toy-model, filed: toy-filed}}",
+                "measure: [total]")
+            .replace("model: toy-model", "model: ${net}"));
+    Path out = folder.resolve("run");
+    Runs runs = new Runs(Clock.systemUTC());
+    assertThat(runs.read(out + "#filed/1").parameters())
+        .isEqualTo(runs.read(out + "#filed/2").parameters());
+    assertThat(runs.read(out + "#fresh/1").parameters())
+        .isNotEqualTo(runs.read(out + "#fresh/2").parameters());
+    RunInfo info = Runs.info(out);
+    assertThat(info.model()).isEqualTo("toy-model{fits=true}; toy-filed");
+    assertThat(info.arms())
+        .extracting(RunInfo.Arm::model)
+        .containsExactly("toy-model{fits=true}", "toy-filed");
+  }
+
+  @Test
   void planTellsWhatIsDoneAndWhatTheRestTakes() throws IOException {
     String text = Lab.study("seeds: [1]", "pipeline: [train, prune]", "measure: [total]");
     run(text);
