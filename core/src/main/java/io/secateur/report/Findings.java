@@ -3,8 +3,10 @@ package io.secateur.report;
 import io.secateur.report.Spot.Line;
 import io.secateur.study.RunInfo;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 
@@ -16,6 +18,7 @@ final class Findings {
   /** Every line is compared with the dense model; further comparisons up to as many sentences. */
   private static final int MOST = 8;
 
+  private final Map<String, String> models = new HashMap<>();
   private final Measurements measurements;
   private final Optional<RunInfo.Quantity> primary;
   private final Baselines baselines;
@@ -23,6 +26,7 @@ final class Findings {
   private final Left left;
 
   Findings(RunInfo info, Measurements measurements) {
+    info.arms().forEach(arm -> models.put(arm.name(), arm.model()));
     this.measurements = measurements;
     this.baselines = new Baselines(measurements);
     this.left = new Left(measurements);
@@ -95,13 +99,19 @@ final class Findings {
     return Optional.of(numbersOf + ". " + difference(after, before, quantity));
   }
 
+  /** Compares every line with the first one of its model. */
   private List<String> againstEachOther(RunInfo.Quantity quantity) {
     List<String> sentences = new ArrayList<>();
     List<Line> lines = measurements.lines();
-    for (int i = 1; i < lines.size(); i++) {
-      Optional<Spot> one = last(lines.get(0));
-      Optional<Spot> other = last(lines.get(i));
-      if (one.isEmpty() || other.isEmpty() || !comparable(lines.get(0), one.get(), other.get())) {
+    Map<String, Line> firsts = new HashMap<>();
+    for (Line line : lines) {
+      Line first = firsts.computeIfAbsent(models.getOrDefault(line.arm(), ""), model -> line);
+      Optional<Spot> one = last(first);
+      Optional<Spot> other = last(line);
+      if (first.equals(line)
+          || one.isEmpty()
+          || other.isEmpty()
+          || !comparable(first, one.get(), other.get())) {
         continue;
       }
       boolean same = alike(one.get(), other.get());
@@ -111,9 +121,9 @@ final class Findings {
         sentences.add(
             "%s%s against %s%s: %s"
                 .formatted(
-                    lines.get(i).title(),
+                    line.title(),
                     same ? "" : at(other.get()),
-                    lines.get(0).title(),
+                    first.title(),
                     same ? at(other.get()) : ", which was not pruned",
                     lower(difference(ours, theirs, quantity))));
       }

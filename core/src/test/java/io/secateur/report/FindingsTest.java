@@ -66,6 +66,23 @@ class FindingsTest {
   }
 
   @Test
+  void comparesArmsOfOneModelOnly() {
+    fixture.arms("small+once", "small+slowly", "large+once", "large+slowly");
+    for (String arm : List.of("small+once", "small+slowly", "large+once", "large+slowly")) {
+      fixture.model(arm, arm.substring(0, 5));
+      for (long seed = 1; seed <= 3; seed++) {
+        double accuracy = (arm.startsWith("large") ? 95 : 90) + (arm.endsWith("once") ? 0 : 1);
+        fixture.with(RunFixture.measured(arm, seed, 5, "sparsity", 86.5, "%"));
+        fixture.with(RunFixture.measured(arm, seed, 5, "accuracy", accuracy + seed, "%"));
+      }
+    }
+
+    assertThat(sentences())
+        .extracting(sentence -> sentence.split(" at ", 2)[0])
+        .containsExactly("small+slowly against small+once", "large+slowly against large+once");
+  }
+
+  @Test
   void pairsOnlySeedsThatHaveBothNumbers() {
     seed(1, 97.0, 98.0);
     seed(2, 97.5, 98.6);

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -31,6 +32,7 @@ final class RunFixture {
   private final List<RunInfo.Failure> failures = new ArrayList<>();
   private List<Long> seeds = List.of(1L, 2L, 3L);
   private List<String> arms = List.of("one-shot", "imp");
+  private final Map<String, String> models = new HashMap<>();
   private List<String> figures =
       List.of("sparsity-accuracy", "disk-size-accuracy", "latency-accuracy");
   private String study = "lab4-made-up";
@@ -222,6 +224,12 @@ final class RunFixture {
     timings.add(measured(arm, seed, round, metric, value, "s"));
   }
 
+  /** Gives an arm a model of its own. */
+  RunFixture model(String arm, String model) {
+    models.put(arm, model);
+    return this;
+  }
+
   RunInfo info() {
     List<RunInfo.Quantity> quantities = new ArrayList<>();
     quantities.add(new RunInfo.Quantity("accuracy", "accuracy", "%", true, true));
@@ -236,7 +244,9 @@ final class RunFixture {
         "0.1.0",
         seeds,
         2,
-        arms.stream().map(arm -> new RunInfo.Arm(arm, Map.of("arm", arm))).toList(),
+        arms.stream()
+            .map(arm -> new RunInfo.Arm(arm, Map.of("arm", arm), models.getOrDefault(arm, "")))
+            .toList(),
         quantities,
         figures,
         "arm",
