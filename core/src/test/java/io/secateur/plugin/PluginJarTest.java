@@ -12,6 +12,7 @@ import io.secateur.spi.Metric;
 import io.secateur.spi.PruningMethod;
 import io.secateur.spi.Schedule;
 import io.secateur.spi.ScoringMethod;
+import io.secateur.spi.Spi;
 import io.secateur.spi.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -156,6 +157,89 @@ class PluginJarTest {
     assertThatThrownBy(() -> Catalogs.load(List.of(scratch.resolve("nowhere"))))
         .isInstanceOf(PluginException.class)
         .hasMessage("there is no plugin folder " + scratch.resolve("nowhere"));
+  }
+
+  @Test
+  void takesAJarThatDeclaresTheVersionOfTheSpiOnOffer() {
+    versioned("tidy", "Secateur-SPI-Version: " + Spi.VERSION, "Implementation-Version: 1.2");
+
+    Origin.Jar jar = origin("tidy");
+
+    assertThat(jar.spi()).contains(Spi.VERSION);
+    assertThat(jar.version()).contains("1.2");
+  }
+
+  @Test
+  void takesAJarThatDeclaresNothingAndKnowsThatItDoesNot() {
+    good("tidy.jar", "Tidy", "tidy");
+
+    assertThat(origin("tidy").spi()).isEmpty();
+    assertThat(origin("tidy").version()).isEmpty();
+  }
+
+  @Test
+  void refusesAJarOfAnotherVersionOfTheSpiWithWhatToDo() {
+    SpiVersion offered = SpiVersion.offered();
+    versioned("a-newer", spi(offered.major() + 1, 0));
+    versioned("b-newer-minor", spi(offered.major(), offered.minor() + 1));
+    versioned("c-older", spi(offered.major() - 1, 9));
+    versioned("d-no-minor", "Secateur-SPI-Version: " + offered.major());
+    versioned("e-no-number", "Secateur-SPI-Version: one");
+    versioned("f-empty", "Secateur-SPI-Version: ");
+    Catalogs catalogs = load();
+
+    assertThat(catalogs.broken()).hasSize(6);
+    assertThat(catalogs.of(PruningMethod.class).names()).doesNotContain("a-newer", "c-older");
+    Golden.check("other-spi", broken(catalogs));
+  }
+
+  @Test
+  void hintsAtTheVersionWhereAJarThatDeclaresNoneDoesNotFit() {
+    missingMethod("silent");
+    missingMethod("declared", "Secateur-SPI-Version: " + Spi.VERSION);
+
+    assertThat(broken(load()))
+        .isEqualTo(
+            "<folder>/declared.jar: my.A: does not fit this version of Secateur or of Java:"
+                + " NoSuchMethodError: 'int io.secateur.sparsity.Amount.gone()'\n"
+                + "<folder>/silent.jar: my.A: does not fit this version of Secateur or of Java:"
+                + " NoSuchMethodError: 'int io.secateur.sparsity.Amount.gone()'; the manifest does"
+                + " not say for which version of the SPI the jar was built, and this Secateur"
+                + " offers %s ('Secateur-SPI-Version: %s')".formatted(Spi.VERSION, Spi.VERSION));
+  }
+
+  private static String spi(int major, int minor) {
+    return "Secateur-SPI-Version: %d.%d".formatted(major, minor);
+  }
+
+  private void versioned(String name, String... manifest) {
+    new JarWorkshop(scratch)
+        .manifest(manifest)
+        .type("my.A", method("A", "", named(name)))
+        .service(PruningMethod.class, "my.A")
+        .pack(folder.resolve(name + ".jar"));
+  }
+
+  private Origin.Jar origin(String name) {
+    return load().of(PruningMethod.class).named(name).origin().jar().orElseThrow();
+  }
+
+  /** Packs a plugin whose constructor calls what an Amount of another version has. */
+  private void missingMethod(String jar, String... manifest) {
+    String amount =
+        "package io.secateur.sparsity; public interface Amount { static int gone() { return 1; } }";
+    String plugin =
+        method(
+            "A",
+            "int n",
+            "  public A() { this(io.secateur.sparsity.Amount.gone()); }\n" + named(jar));
+    new JarWorkshop(scratch)
+        .manifest(manifest)
+        .classes(
+            Map.of("io.secateur.sparsity.Amount", amount, "my.A", plugin),
+            name -> name.startsWith("my/"))
+        .service(PruningMethod.class, "my.A")
+        .pack(folder.resolve(jar + ".jar"));
   }
 
   private void breakInEveryWay() throws IOException {
