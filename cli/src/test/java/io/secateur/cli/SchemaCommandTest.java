@@ -183,7 +183,7 @@ class SchemaCommandTest {
           what is left to the grid         | 'pipeline: [{prune: {method: "${m}", amount: "${a}"}}, {"${s}": {epochs: 1}}]'
           a model in a file                | model: {file: models/net.yaml}
           one seed                         | seeds: 7
-          infinity                         | pipeline: [{prune: {method: l1, amount: {below: .inf}}}]
+          infinity                         | pipeline: [{prune: {method: l1, amount: {below: inf}}}]
           none                             | pipeline: [{prune: {method: l1, schedule: none}}]
           a method of a jar                | pipeline: [{prune: {method: relative-magnitude}}]
           """)
