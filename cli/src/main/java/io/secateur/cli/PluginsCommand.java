@@ -23,9 +23,10 @@ import picocli.CommandLine.Spec;
     header = "Lists what a study file can name.",
     description = {
       "By kind: name, what it is, and where it comes from. What was found and cannot be used stands"
-          + " last, with its reason; it hurts nothing else. What came in a jar shows the jar, its version,"
-          + " and the version of the SPI that it was built against. With --check the plugins of jars are"
-          + " tried by the rules of their kinds instead, each in a process of its own."
+          + " last, with its reason; it hurts nothing else. What came in a jar shows the jar, its"
+          + " version, and the version of the SPI that it was built against. With --check the"
+          + " plugins of jars are tried by the rules of their kinds instead, each in a process of"
+          + " its own."
     },
     footer = {
       "",

@@ -14,8 +14,8 @@ import picocli.CommandLine.Spec;
     header = "Prints a JSON Schema of study files, for editors.",
     description = {
       "Draft 7, with the names, settings, defaults and texts of all plugins, those of jars too. An"
-          + " editor that is pointed at it completes study files and marks what is misspelt. Print it"
-          + " again when the jars change."
+          + " editor that is pointed at it completes study files and marks what is misspelt. Print"
+          + " it again when the jars change."
     },
     footer = {
       "",

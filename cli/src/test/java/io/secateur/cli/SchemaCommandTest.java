@@ -236,10 +236,7 @@ class SchemaCommandTest {
   @SuppressWarnings("unchecked")
   private static Map<String, Object> load(String yaml) {
     LoadSettings settings =
-        LoadSettings.builder()
-            .setSchema(new CoreSchema())
-            .setAllowDuplicateKeys(false)
-            .build();
+        LoadSettings.builder().setSchema(new CoreSchema()).setAllowDuplicateKeys(false).build();
     return (Map<String, Object>) new Load(settings).loadFromString(yaml);
   }
 }

@@ -8,14 +8,16 @@ import java.util.regex.Pattern;
 /** Reads what a documentation comment says of parameters, as plain text. */
 final class Javadoc {
   private static final Pattern PARAMETER =
-      Pattern.compile("^\\s*@param\\s+(\\w+)\\s+(.*?)(?=^\\s*@\\w|\\z)", Pattern.DOTALL | Pattern.MULTILINE);
+      Pattern.compile(
+          "^\\s*@param\\s+(\\w+)\\s+(.*?)(?=^\\s*@\\w|\\z)", Pattern.DOTALL | Pattern.MULTILINE);
 
   /** {@code @code} and {@code @literal}, whose braces may hold braces. */
   private static final Pattern CODE =
       Pattern.compile("\\{@(?:code|literal)\\s+((?:[^{}]|\\{(?:[^{}]|\\{[^{}]*})*})*)}");
 
   private static final Pattern LINK =
-      Pattern.compile("\\{@link(?:plain)?\\s+(?:[\\w.]*[.#])?(\\w+)(?:\\([^)]*\\))?(?:\\s+([^}]+))?}");
+      Pattern.compile(
+          "\\{@link(?:plain)?\\s+(?:[\\w.]*[.#])?(\\w+)(?:\\([^)]*\\))?(?:\\s+([^}]+))?}");
   private static final Pattern TAG = Pattern.compile("</?[a-zA-Z][^>]*>");
 
   private Javadoc() {}
@@ -35,12 +37,19 @@ final class Javadoc {
     String code =
         CODE.matcher(text)
             .replaceAll(
-                found -> Matcher.quoteReplacement(
-                    found.group(1).replace('<', '\uE000').replace('>', '\uE001').replace('&', '\uE002')));
+                found ->
+                    Matcher.quoteReplacement(
+                        found
+                            .group(1)
+                            .replace('<', '\uE000')
+                            .replace('>', '\uE001')
+                            .replace('&', '\uE002')));
     String links =
         LINK.matcher(code)
-            .replaceAll(found -> Matcher.quoteReplacement(
-                found.group(2) == null ? found.group(1) : found.group(2)));
+            .replaceAll(
+                found ->
+                    Matcher.quoteReplacement(
+                        found.group(2) == null ? found.group(1) : found.group(2)));
     return TAG.matcher(links)
         .replaceAll("")
         .replace("&lt;", "<")

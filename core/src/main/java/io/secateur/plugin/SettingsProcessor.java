@@ -27,9 +27,9 @@ import javax.tools.StandardLocation;
  * beside the classes. So a plugin's author documents a setting once, where Java has it anyway, and
  * {@code secateur describe} and the schema of study files show it.
  *
- * <p>javac finds this processor where {@code core} is on its class path, until Java 22 without being
- * asked, from 23 on with {@code -proc:full}. Without it all works, and settings are shown with type
- * and default alone.
+ * <p>javac finds this processor where {@code core} is on its class path, until Java 22 without
+ * being asked, from 23 on with {@code -proc:full}. Without it all works, and settings are shown
+ * with type and default alone.
  */
 public final class SettingsProcessor extends AbstractProcessor {
   private final Set<TypeElement> seen = new HashSet<>();

@@ -136,7 +136,8 @@ public final class SettingsSchema {
     }
     return List.of(
         raw == Map.class
-            ? object("type", "object", "additionalProperties", varying(SettingType.argument(type, 1)))
+            ? object(
+                "type", "object", "additionalProperties", varying(SettingType.argument(type, 1)))
             : list(SettingType.argument(type, 0)));
   }
 
@@ -146,8 +147,7 @@ public final class SettingsSchema {
     }
     if (SettingType.REAL.contains(type)) {
       return List.of(
-          object("type", "number"),
-          object("type", "string", "pattern", "^[-+]?\\.?[iI][nN][fF]$"));
+          object("type", "number"), object("type", "string", "pattern", "^[-+]?\\.?[iI][nN][fF]$"));
     }
     if (SettingType.isTruth(type)) {
       return List.of(object("type", "boolean"));
@@ -173,8 +173,7 @@ public final class SettingsSchema {
       String key = slug(entry.kind()) + "." + entry.name();
       String text = entry.defaults().description().strip();
       RecordShape shape = new RecordShape(entry.type());
-      named.put(
-          entry.name(), defined(key, () -> described(text, settings(shape, entry.name()))));
+      named.put(entry.name(), defined(key, () -> described(text, settings(shape, entry.name()))));
       if (shape.indexOf(entry.name()) >= 0) {
         Map<String, Object> all = described(text, mapping(shape));
         all.put("required", List.of(entry.name()));
@@ -206,10 +205,14 @@ public final class SettingsSchema {
 
   private static Map<String, Object> closed(Map<String, Object> properties) {
     return object(
-        "type", "object",
-        "properties", properties,
-        "patternProperties", object(REFERENCE_PATTERN, object()),
-        "additionalProperties", false);
+        "type",
+        "object",
+        "properties",
+        properties,
+        "patternProperties",
+        object(REFERENCE_PATTERN, object()),
+        "additionalProperties",
+        false);
   }
 
   private Map<String, Object> choice(Class<?> type) {
@@ -238,8 +241,7 @@ public final class SettingsSchema {
       forms.add(object("type", "string"));
     }
     forms.add(one(named));
-    return described(
-        "One of: " + String.join(", ", choice.fullForms()) + ".", anyOf(forms));
+    return described("One of: " + String.join(", ", choice.fullForms()) + ".", anyOf(forms));
   }
 
   private Map<String, Object> record(Class<?> type) {
@@ -268,8 +270,7 @@ public final class SettingsSchema {
     for (int i = 0; i < shape.parts().size(); i++) {
       RecordShape.Part part = shape.parts().get(i);
       Map<String, Object> property =
-          described(
-              texts.getProperty(part.component().getName(), ""), varying(part.type()));
+          described(texts.getProperty(part.component().getName(), ""), varying(part.type()));
       int index = i;
       defaults.ifPresent(values -> property.put("default", json(values.get(index))));
       properties.put(part.name(), property);

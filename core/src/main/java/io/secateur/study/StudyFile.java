@@ -46,8 +46,7 @@ public final class StudyFile {
   /** More than any machine's processors; what the engine cannot make threads of is a slip. */
   static final int MOST_THREADS = 1024;
 
-  static final List<String> REQUIRED =
-      List.of("study", "data", "model", "pipeline", "measure");
+  static final List<String> REQUIRED = List.of("study", "data", "model", "pipeline", "measure");
 
   /** A study's name, which names its folder too. */
   static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]*";

@@ -30,37 +30,53 @@ public final class StudySchema {
     }
     return Json.pretty(
         object(
-            "$schema", "http://json-schema.org/draft-07/schema#",
-            "title", "Secateur study",
-            "description", "What is trained, pruned, measured and compared.",
-            "type", "object",
-            "properties", properties,
-            "required", StudyFile.REQUIRED,
-            "additionalProperties", false,
-            "definitions", settings.definitions()));
+            "$schema",
+            "http://json-schema.org/draft-07/schema#",
+            "title",
+            "Secateur study",
+            "description",
+            "What is trained, pruned, measured and compared.",
+            "type",
+            "object",
+            "properties",
+            properties,
+            "required",
+            StudyFile.REQUIRED,
+            "additionalProperties",
+            false,
+            "definitions",
+            settings.definitions()));
   }
 
   private static Map<String, Object> section(String key, SettingsSchema settings) {
     return switch (key) {
       case "study" ->
           object(
-              "description", "The study's name, which names its folder too.",
-              "type", List.of("string", "number"),
-              "pattern", "^" + StudyFile.NAME + "$");
+              "description",
+              "The study's name, which names its folder too.",
+              "type",
+              List.of("string", "number"),
+              "pattern",
+              "^" + StudyFile.NAME + "$");
       case "seeds" ->
           object(
-              "description", "Replicates: [1, 2, 3], or a range as 1..5. Default: 1.",
+              "description",
+              "Replicates: [1, 2, 3], or a range as 1..5. Default: 1.",
               "anyOf",
-                  List.of(
-                      object("type", "array", "items", object("type", "integer"), "minItems", 1),
-                      object("type", "string", "pattern", "^-?\\d+\\s*\\.\\.\\s*-?\\d+$"),
-                      object("type", "integer")));
+              List.of(
+                  object("type", "array", "items", object("type", "integer"), "minItems", 1),
+                  object("type", "string", "pattern", "^-?\\d+\\s*\\.\\.\\s*-?\\d+$"),
+                  object("type", "integer")));
       case "threads" ->
           object(
-              "description", "Threads of the engine. Default: all processors.",
-              "type", "integer",
-              "minimum", 1,
-              "maximum", StudyFile.MOST_THREADS);
+              "description",
+              "Threads of the engine. Default: all processors.",
+              "type",
+              "integer",
+              "minimum",
+              1,
+              "maximum",
+              StudyFile.MOST_THREADS);
       case "data" -> described("The data set.", settings.of(DatasetSource.class));
       case "model" -> described("The model.", settings.of(ModelSource.class));
       case "pipeline" ->
@@ -87,12 +103,16 @@ public final class StudySchema {
     List<Map<String, Object>> values = new ArrayList<>();
     values.add(
         object(
-            "type", "array",
-            "items", object("type", List.of("string", "number", "boolean", "null")),
-            "minItems", 1));
+            "type",
+            "array",
+            "items",
+            object("type", List.of("string", "number", "boolean", "null")),
+            "minItems",
+            1));
     // A value may be anything that stands somewhere in the pipeline; most are steps, to complete.
     Map<String, Object> step = settings.of(LabelledStep.class);
-    Map<String, Object> value = object("anyOf", List.of(step, settings.listOf(LabelledStep.class), object()));
+    Map<String, Object> value =
+        object("anyOf", List.of(step, settings.listOf(LabelledStep.class), object()));
     values.add(object("type", "object", "additionalProperties", value, "minProperties", 1));
     return object(
         "description",
@@ -113,11 +133,14 @@ public final class StudySchema {
         "object",
         "properties",
         object(
-            "figures", described("Figures, by name or with settings.", settings.listOf(Figure.class)),
+            "figures",
+                described("Figures, by name or with settings.", settings.listOf(Figure.class)),
             "by",
                 object(
-                    "description", "The axis that gives a figure its lines. Default: the first.",
-                    "type", List.of("string", "number"))),
+                    "description",
+                    "The axis that gives a figure its lines. Default: the first.",
+                    "type",
+                    List.of("string", "number"))),
         "additionalProperties",
         false);
   }

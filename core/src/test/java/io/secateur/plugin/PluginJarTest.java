@@ -276,15 +276,18 @@ class PluginJarTest {
     one(
         "not-a-record",
         source(
-            "public final class A implements ScoringMethod { public String name() { return \"a\"; } public NDArray scores(Weight w, Statistics s) { return w.matrix(); } }"));
+            "public final class A implements ScoringMethod { public String name() { return \"a\"; }"
+                + " public NDArray scores(Weight w, Statistics s) { return w.matrix(); } }"));
     one(
         "not-public",
         source(
-            "record A() implements ScoringMethod { public String name() { return \"a\"; } public NDArray scores(Weight w, Statistics s) { return w.matrix(); } }"));
+            "record A() implements ScoringMethod { public String name() { return \"a\"; } public"
+                + " NDArray scores(Weight w, Statistics s) { return w.matrix(); } }"));
     one(
         "not-a-method",
         source(
-            "public record A() implements Schedule { public String name() { return \"a\"; } public double sparsity(double p, double t) { return t; } }"));
+            "public record A() implements Schedule { public String name() { return \"a\"; } public"
+                + " double sparsity(double p, double t) { return t; } }"));
     new JarWorkshop(scratch)
         .service(PruningMethod.class, "# nobody", "my.Missing")
         .pack(folder.resolve("no-such-class.jar"));
@@ -304,7 +307,9 @@ class PluginJarTest {
         .type(
             "my.A",
             source(
-                "public record A(String label) implements Stage { public A() { this(\"\"); } public String name() { return \"a\"; } public Checkpoint run(Checkpoint c, Context x) { return c; } }"))
+                "public record A(String label) implements Stage { public A() { this(\"\"); } public"
+                    + " String name() { return \"a\"; } public Checkpoint run(Checkpoint c, Context"
+                    + " x) { return c; } }"))
         .service(Stage.class, "my.A")
         .pack(folder.resolve("label-setting.jar"));
     otherVersions();
@@ -313,9 +318,11 @@ class PluginJarTest {
   private void otherVersions() {
     // Compiled against a Schedule that has another method.
     String old =
-        "package io.secateur.spi; public interface Schedule extends Plugin { double at(double p); }";
+        "package io.secateur.spi; public interface Schedule extends Plugin { double at(double p);"
+            + " }";
     String plugin =
-        "package my; public record A() implements io.secateur.spi.Schedule { public String name() { return \"a\"; } public double at(double p) { return p; } }";
+        "package my; public record A() implements io.secateur.spi.Schedule { public String name() {"
+            + " return \"a\"; } public double at(double p) { return p; } }";
     new JarWorkshop(scratch)
         .classes(
             Map.of("io.secateur.spi.Schedule", old, "my.A", plugin), name -> name.startsWith("my/"))

@@ -28,7 +28,7 @@ class SettingsProcessorTest {
        *
        * @param learningRate how fast,
        *     from 0 to <b>1</b>; see {@link Pace#of(int) the pace} and {@link Pace}
-       * @param paces {@code {of: [a < b]}} &amp; C:\\\\temp = more
+       * @param paces {@code {of: [a < b]}} &amp; C:\\temp = more
        * @throws IllegalArgumentException never
        */
       public record Steady(double learningRate, List<Pace> paces, int silent) implements Schedule {
@@ -65,8 +65,7 @@ class SettingsProcessorTest {
     assertThat(settings)
         .extracting(Setting::name, Setting::text)
         .containsExactly(
-            tuple(
-                "learning-rate", "how fast, from 0 to 1; see the pace and Pace"),
+            tuple("learning-rate", "how fast, from 0 to 1; see the pace and Pace"),
             tuple("paces", "{of: [a < b]} & C:\\temp = more"),
             tuple("silent", ""));
   }

@@ -130,8 +130,7 @@ class SpiVersionTest {
   }
 
   private static void write(List<String> lines) throws IOException {
-    Files.writeString(
-        FILE, "version " + Spi.VERSION + "\n" + String.join("\n", lines) + "\n");
+    Files.writeString(FILE, "version " + Spi.VERSION + "\n" + String.join("\n", lines) + "\n");
   }
 
   private static List<String> listing() {
@@ -205,7 +204,8 @@ class SpiVersionTest {
   private static String kind(Class<?> type) {
     String sealed = type.isSealed() ? "sealed " : "";
     String last = Modifier.isFinal(type.getModifiers()) && !type.isRecord() ? "final " : "";
-    String open = Modifier.isAbstract(type.getModifiers()) && !type.isInterface() ? "abstract " : "";
+    String open =
+        Modifier.isAbstract(type.getModifiers()) && !type.isInterface() ? "abstract " : "";
     return sealed
         + (type.isEnum()
             ? "enum"
