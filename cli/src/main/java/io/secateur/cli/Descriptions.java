@@ -65,6 +65,18 @@ final class Descriptions {
         : text.replaceAll("(?<![^.][.]|:)\\s*\n\\s*(?!\n)", " ");
   }
 
+  /** Returns a setting for a list of plugins: its type and default, and what it is. */
+  static List<String> brief(Setting setting) {
+    String text = setting.text().isEmpty() ? "" : ": " + setting.text();
+    return hanging(
+        "    %s (%s, %s)%s".formatted(setting.name(), setting.type(), byDefault(setting), text),
+        "        ");
+  }
+
+  private static String byDefault(Setting setting) {
+    return setting.byDefault().isEmpty() ? "must be given" : "default " + setting.byDefault();
+  }
+
   private static void settings(List<Setting> settings, List<String> lines) {
     if (settings.isEmpty()) {
       lines.add("It has no settings.");
@@ -72,10 +84,13 @@ final class Descriptions {
     }
     lines.add("Settings:");
     for (Setting setting : settings) {
-      String byDefault =
-          setting.byDefault().isEmpty() ? "must be given" : "default " + setting.byDefault();
       lines.addAll(
-          hanging("  " + setting.name() + ": " + setting.type() + "; " + byDefault, "      "));
+          hanging(
+              "  %s: %s; %s".formatted(setting.name(), setting.type(), byDefault(setting)),
+              "      "));
+      if (!setting.text().isEmpty()) {
+        lines.addAll(hanging("      " + setting.text(), "      "));
+      }
       if (!setting.allowed().isEmpty()) {
         lines.addAll(hanging("      one of: " + setting.allowed(), "      "));
       }

@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
       ExportCommand.class,
       PluginsCommand.class,
       DescribeCommand.class,
+      SchemaCommand.class,
       StudiesCommand.class,
       NewCommand.class,
       DataCommand.class,

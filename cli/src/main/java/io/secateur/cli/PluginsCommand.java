@@ -3,6 +3,8 @@ package io.secateur.cli;
 import io.secateur.plugin.Broken;
 import io.secateur.plugin.Catalog;
 import io.secateur.plugin.Catalogs;
+import io.secateur.plugin.Origin;
+import io.secateur.plugin.Settings;
 import io.secateur.spi.Plugin;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -21,19 +23,27 @@ import picocli.CommandLine.Spec;
     header = "Lists what a study file can name.",
     description = {
       "By kind: name, what it is, and where it comes from. What was found and cannot be used stands"
-          + " last, with its reason; it hurts nothing else. With --check the plugins of jars are tried"
-          + " by the rules of their kinds instead, each in a process of its own."
+          + " last, with its reason; it hurts nothing else. What came in a jar shows the jar, its"
+          + " version, and the version of the SPI that it was built against. With --check the"
+          + " plugins of jars are tried by the rules of their kinds instead, each in a process of"
+          + " its own."
     },
     footer = {
       "",
       "Examples:",
       "  secateur plugins",
+      "  secateur plugins --settings",
       "  secateur plugins --plugins my-jars",
       "  secateur plugins --plugins my-jars --check"
     })
 final class PluginsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private PluginOptions options = new PluginOptions();
+
+  @Option(
+      names = {"-s", "--settings"},
+      description = "Show the settings too: type, default, and what each is.")
+  private boolean settings;
 
   @Option(
       names = "--check",
@@ -49,7 +59,7 @@ final class PluginsCommand implements Callable<Integer> {
       return check(catalogs, out);
     }
     for (Catalog<?> catalog : catalogs.all()) {
-      list(catalog, out);
+      list(catalog, catalogs, out);
     }
     List<Broken> broken = catalogs.broken();
     if (!broken.isEmpty()) {
@@ -84,7 +94,7 @@ final class PluginsCommand implements Callable<Integer> {
     return kept && broken.isEmpty() ? 0 : Main.BAD_INPUT;
   }
 
-  private static void list(Catalog<?> catalog, PrintWriter out) {
+  private void list(Catalog<?> catalog, Catalogs catalogs, PrintWriter out) {
     List<? extends Catalog.Entry<?>> entries = catalog.entries();
     out.println(catalog.kind());
     if (entries.isEmpty()) {
@@ -94,12 +104,23 @@ final class PluginsCommand implements Callable<Integer> {
     for (Catalog.Entry<?> entry : entries) {
       String name = "  %-" + width + "s  ";
       String text = Descriptions.sentence(entry.defaults().description());
-      String origin = entry.origin().jar().isPresent() ? " [" + entry.origin() + "]" : "";
+      String origin = entry.origin().jar().map(jar -> " [" + said(jar) + "]").orElse("");
       String indent = " ".repeat(width + 4);
       List<String> lines = Layout.wrapped(text + origin, indent, Layout.WIDTH);
       out.println((name.formatted(entry.name()) + lines.get(0).strip()).stripTrailing());
       lines.subList(1, lines.size()).forEach(out::println);
+      if (settings) {
+        Settings.describe(entry.type(), catalogs).stream()
+            .flatMap(setting -> Descriptions.brief(setting).stream())
+            .forEach(out::println);
+      }
     }
     out.println();
+  }
+
+  private static String said(Origin.Jar jar) {
+    return jar.file()
+        + jar.version().map(version -> ", version " + version).orElse("")
+        + jar.spi().map(spi -> ", SPI " + spi).orElse(", no SPI version");
   }
 }

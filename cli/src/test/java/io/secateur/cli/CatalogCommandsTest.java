@@ -29,6 +29,41 @@ class CatalogCommandsTest {
   }
 
   @Test
+  void settingsAreListedWithTypeDefaultAndWhatTheirJavadocSays() {
+    Cli.Result result = Cli.run("plugins", "--settings");
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.out())
+        .contains(
+            "    power (number, default 3): how steep the beginning is, above 0; 1 is",
+            "    warmup (whole number, default 20): rounds that do not count\n");
+    assertThat(result.out().lines()).allMatch(line -> line.length() <= Layout.WIDTH);
+    assertThat(Cli.run("plugins").out()).doesNotContain("warmup");
+    assertThat(Cli.run("describe", "latency").out())
+        .contains("  warmup: whole number; default 20\n      rounds that do not count\n");
+  }
+
+  @Test
+  void whatCameInAJarShowsItsVersionAndThatOfTheSpi(@TempDir Path folder) throws IOException {
+    ExampleJar.pack(folder.resolve("by-hand.jar"));
+    Path told = Files.createDirectory(folder.resolve("told"));
+    ExampleJar.pack(
+        told.resolve("told.jar"), "Implementation-Version: 1.4", "Secateur-SPI-Version: 1.0");
+    assertThat(plain(Cli.run("plugins", "--plugins", folder.toString())))
+        .contains("by-hand.jar, no SPI version]");
+    assertThat(plain(Cli.run("plugins", "--plugins", told.toString())))
+        .contains("told.jar, version 1.4, SPI 1.0]");
+    Path newer = Files.createDirectory(folder.resolve("newer"));
+    ExampleJar.pack(newer.resolve("newer.jar"), "Secateur-SPI-Version: 999.0");
+    assertThat(plain(Cli.run("plugins", "--plugins", newer.toString())))
+        .contains("newer.jar: was built against version 999.0 of the SPI, and this Secateur offers")
+        .doesNotContain("newer.jar]");
+  }
+
+  private static String plain(Cli.Result result) {
+    return result.out().replaceAll("\\s+", " ");
+  }
+
+  @Test
   void aMethodIsDescribedWithEquationPaperSettingsAndNeeds() {
     Cli.Result result = Cli.run("describe", "l1");
     assertThat(result.exitCode()).isZero();

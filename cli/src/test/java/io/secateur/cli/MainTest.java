@@ -42,6 +42,7 @@ class MainTest {
         "export",
         "plugins",
         "describe",
+        "schema",
         "studies",
         "new",
         "data",

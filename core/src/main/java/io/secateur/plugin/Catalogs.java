@@ -204,7 +204,7 @@ public final class Catalogs {
           PluginJar.read(jar, sha256, collected);
         }
       } catch (IOException e) {
-        collected.broken(new Origin.Jar(jar, ""), "", "cannot be read: " + RecordShape.reason(e));
+        collected.broken(PluginJar.unread(jar), "", "cannot be read: " + RecordShape.reason(e));
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.secateur.plugin;
 
+import io.secateur.spi.Spi;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,8 +15,17 @@ final class Collected {
     try {
       add(Provider.of(line, loader, own, origin));
     } catch (Refusal e) {
-      broken(origin, line.className(), e.reason());
+      broken(origin, line.className(), e.reason() + (e.isMisfit() ? hint(origin) : ""));
     }
+  }
+
+  /** What does not fit may be built against another SPI; a jar that says which would have told. */
+  private static String hint(Origin origin) {
+    return origin.jar().filter(jar -> jar.spi().isEmpty()).isPresent()
+        ? "; the manifest does not say for which version of the SPI the jar was built, and this"
+            + " Secateur offers %s ('%s: %s')"
+                .formatted(SpiVersion.offered(), Spi.ATTRIBUTE, SpiVersion.offered())
+        : "";
   }
 
   /** Adds a provider once, however many service files list it. */

@@ -18,8 +18,11 @@ public sealed interface Origin {
    * A jar in a plugin folder.
    *
    * @param sha256 of the jar's bytes, in hexadecimal: part of the key of what it computes
+   * @param version its {@code Implementation-Version}; empty when its manifest has none
+   * @param spi the version of the SPI that it declares to be built against; empty when it does not
    */
-  record Jar(Path file, String sha256) implements Origin {
+  record Jar(Path file, String sha256, Optional<String> version, Optional<String> spi)
+      implements Origin {
     @Override
     public String toString() {
       return file.toString();

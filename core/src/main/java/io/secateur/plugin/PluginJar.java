@@ -1,5 +1,6 @@
 package io.secateur.plugin;
 
+import io.secateur.spi.Spi;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
@@ -12,9 +13,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 
 /**
@@ -29,8 +33,13 @@ final class PluginJar {
 
   /** Adds what a jar offers to a collection, and what is wrong with it to the same. */
   static void read(Path file, String sha256, Collected into) {
-    Origin.Jar origin = new Origin.Jar(file, sha256);
     try (JarFile jar = new JarFile(file.toFile())) {
+      Origin.Jar origin = origin(file, sha256, jar);
+      Optional<String> refusal = origin.spi().flatMap(SpiVersion::refusal);
+      if (refusal.isPresent()) {
+        into.broken(origin, "", refusal.get());
+        return;
+      }
       List<ServiceLine> lines = lines(jar, origin, into);
       if (lines.isEmpty()) {
         return;
@@ -40,8 +49,26 @@ final class PluginJar {
         into.add(line, loader, true, origin);
       }
     } catch (IOException e) {
-      into.broken(origin, "", "is not a readable jar: " + RecordShape.reason(e));
+      into.broken(unread(file), "", "is not a readable jar: " + RecordShape.reason(e));
     }
+  }
+
+  /** Returns the origin of what a jar that cannot be read would have held. */
+  static Origin.Jar unread(Path file) {
+    return new Origin.Jar(file, "", Optional.empty(), Optional.empty());
+  }
+
+  private static Origin.Jar origin(Path file, String sha256, JarFile jar) throws IOException {
+    Manifest manifest = Objects.requireNonNullElseGet(jar.getManifest(), Manifest::new);
+    return new Origin.Jar(
+        file,
+        sha256,
+        attribute(manifest, Attributes.Name.IMPLEMENTATION_VERSION.toString()),
+        attribute(manifest, Spi.ATTRIBUTE));
+  }
+
+  private static Optional<String> attribute(Manifest manifest, String name) {
+    return Optional.ofNullable(manifest.getMainAttributes().getValue(name)).map(String::strip);
   }
 
   // Lives as long as the plugins that it loads: to the end of the process.

@@ -77,10 +77,12 @@ record Provider(Kind kind, Class<? extends Plugin> type, String name, Origin ori
             .filter(method -> Modifier.isAbstract(method.getModifiers()))
             .findFirst();
     if (missing.isPresent()) {
-      throw new Refusal(
+      String method = missing.get().getName();
+      String of = missing.get().getDeclaringClass().getSimpleName();
+      throw Refusal.misfit(
           "lacks the method '%s' of %s: it was compiled against another version of Secateur"
-              .formatted(
-                  missing.get().getName(), missing.get().getDeclaringClass().getSimpleName()));
+              .formatted(method, of),
+          new AbstractMethodError(of + "." + method));
     }
     checkSettings(type);
     Plugin made = made(type);
@@ -158,13 +160,17 @@ record Provider(Kind kind, Class<? extends Plugin> type, String name, Origin ori
     if (e instanceof NoClassDefFoundError && e.getMessage() != null) {
       return missing(e.getMessage().replace('/', '.'), e);
     }
-    return new Refusal(
-        "does not fit this version of Secateur or of Java: " + RecordShape.reason(e), e);
+    String reason = "does not fit this version of Secateur or of Java: " + RecordShape.reason(e);
+    return e instanceof IncompatibleClassChangeError
+        ? Refusal.misfit(reason, e)
+        : new Refusal(reason, e);
   }
 
   private static Refusal missing(String className, Throwable cause) {
-    return new Refusal(
-        "needs the class " + className + ", which is neither in the jar nor part of Secateur",
-        cause);
+    String reason =
+        "needs the class " + className + ", which is neither in the jar nor part of Secateur";
+    return className.startsWith("io.secateur.")
+        ? Refusal.misfit(reason, cause)
+        : new Refusal(reason, cause);
   }
 }

@@ -32,6 +32,10 @@ final class RecordShape {
             .toList();
   }
 
+  Class<?> type() {
+    return type;
+  }
+
   List<Part> parts() {
     return parts;
   }

@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -63,12 +64,18 @@ public final class Settings {
   public static List<Setting> describe(Class<?> type, Catalogs catalogs) {
     RecordShape shape = new RecordShape(type);
     Optional<List<Object>> defaults = shape.defaults();
+    Properties texts = SettingTexts.of(type);
     List<Setting> settings = new ArrayList<>();
     for (int i = 0; i < shape.parts().size(); i++) {
       RecordShape.Part part = shape.parts().get(i);
       String byDefault = defaults.isPresent() ? written(defaults.get().get(i)) : missing(part);
       settings.add(
-          new Setting(part.name(), words(part.type()), byDefault, allowed(part.type(), catalogs)));
+          new Setting(
+              part.name(),
+              words(part.type()),
+              byDefault,
+              allowed(part.type(), catalogs),
+              texts.getProperty(part.component().getName(), "")));
     }
     return List.copyOf(settings);
   }

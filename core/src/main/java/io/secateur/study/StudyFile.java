@@ -32,7 +32,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** Reads study files: YAML to a {@link Study}, with every fault of the file reported at once. */
 public final class StudyFile {
-  private static final List<String> KEYS =
+  static final List<String> KEYS =
       List.of(
           "study",
           "seeds",
@@ -47,10 +47,12 @@ public final class StudyFile {
           "report");
 
   /** More than any machine's processors; what the engine cannot make threads of is a slip. */
-  private static final int MOST_THREADS = 1024;
+  static final int MOST_THREADS = 1024;
 
-  private static final List<String> REQUIRED =
-      List.of("study", "data", "model", "pipeline", "measure");
+  static final List<String> REQUIRED = List.of("study", "data", "model", "pipeline", "measure");
+
+  /** A study's name, which names its folder too. */
+  static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]*";
 
   private final Faults faults = new Faults();
   private final Binder binder;
@@ -196,7 +198,7 @@ public final class StudyFile {
 
   private Optional<String> name(Node node) {
     String name = Nodes.text(node);
-    if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
+    if (!name.matches(NAME)) {
       faults.add(
           node,
           "expected the study's name, which names its folder too: letters, digits, '.', '_', '-'");

@@ -79,6 +79,12 @@ final class JarWorkshop {
     return this;
   }
 
+  /** Writes the main attributes of the manifest, as {@code Name: value}. */
+  JarWorkshop manifest(String... attributes) {
+    String text = "Manifest-Version: 1.0\n" + String.join("\n", attributes) + "\n\n";
+    return entry("META-INF/MANIFEST.MF", text.getBytes(StandardCharsets.UTF_8));
+  }
+
   JarWorkshop entry(String name, byte[] bytes) {
     entries.put(name, bytes);
     return this;

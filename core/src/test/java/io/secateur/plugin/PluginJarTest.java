@@ -12,6 +12,7 @@ import io.secateur.spi.Metric;
 import io.secateur.spi.PruningMethod;
 import io.secateur.spi.Schedule;
 import io.secateur.spi.ScoringMethod;
+import io.secateur.spi.Spi;
 import io.secateur.spi.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -158,6 +159,89 @@ class PluginJarTest {
         .hasMessage("there is no plugin folder " + scratch.resolve("nowhere"));
   }
 
+  @Test
+  void takesAJarThatDeclaresTheVersionOfTheSpiOnOffer() {
+    versioned("tidy", "Secateur-SPI-Version: " + Spi.VERSION, "Implementation-Version: 1.2");
+
+    Origin.Jar jar = origin("tidy");
+
+    assertThat(jar.spi()).contains(Spi.VERSION);
+    assertThat(jar.version()).contains("1.2");
+  }
+
+  @Test
+  void takesAJarThatDeclaresNothingAndKnowsThatItDoesNot() {
+    good("tidy.jar", "Tidy", "tidy");
+
+    assertThat(origin("tidy").spi()).isEmpty();
+    assertThat(origin("tidy").version()).isEmpty();
+  }
+
+  @Test
+  void refusesAJarOfAnotherVersionOfTheSpiWithWhatToDo() {
+    SpiVersion offered = SpiVersion.offered();
+    versioned("a-newer", spi(offered.major() + 1, 0));
+    versioned("b-newer-minor", spi(offered.major(), offered.minor() + 1));
+    versioned("c-older", spi(offered.major() - 1, 9));
+    versioned("d-no-minor", "Secateur-SPI-Version: " + offered.major());
+    versioned("e-no-number", "Secateur-SPI-Version: one");
+    versioned("f-empty", "Secateur-SPI-Version: ");
+    Catalogs catalogs = load();
+
+    assertThat(catalogs.broken()).hasSize(6);
+    assertThat(catalogs.of(PruningMethod.class).names()).doesNotContain("a-newer", "c-older");
+    Golden.check("other-spi", broken(catalogs));
+  }
+
+  @Test
+  void hintsAtTheVersionWhereAJarThatDeclaresNoneDoesNotFit() {
+    missingMethod("silent");
+    missingMethod("declared", "Secateur-SPI-Version: " + Spi.VERSION);
+
+    assertThat(broken(load()))
+        .isEqualTo(
+            "<folder>/declared.jar: my.A: does not fit this version of Secateur or of Java:"
+                + " NoSuchMethodError: 'int io.secateur.sparsity.Amount.gone()'\n"
+                + "<folder>/silent.jar: my.A: does not fit this version of Secateur or of Java:"
+                + " NoSuchMethodError: 'int io.secateur.sparsity.Amount.gone()'; the manifest does"
+                + " not say for which version of the SPI the jar was built, and this Secateur"
+                + " offers %s ('Secateur-SPI-Version: %s')".formatted(Spi.VERSION, Spi.VERSION));
+  }
+
+  private static String spi(int major, int minor) {
+    return "Secateur-SPI-Version: %d.%d".formatted(major, minor);
+  }
+
+  private void versioned(String name, String... manifest) {
+    new JarWorkshop(scratch)
+        .manifest(manifest)
+        .type("my.A", method("A", "", named(name)))
+        .service(PruningMethod.class, "my.A")
+        .pack(folder.resolve(name + ".jar"));
+  }
+
+  private Origin.Jar origin(String name) {
+    return load().of(PruningMethod.class).named(name).origin().jar().orElseThrow();
+  }
+
+  /** Packs a plugin whose constructor calls what an Amount of another version has. */
+  private void missingMethod(String jar, String... manifest) {
+    String amount =
+        "package io.secateur.sparsity; public interface Amount { static int gone() { return 1; } }";
+    String plugin =
+        method(
+            "A",
+            "int n",
+            "  public A() { this(io.secateur.sparsity.Amount.gone()); }\n" + named(jar));
+    new JarWorkshop(scratch)
+        .manifest(manifest)
+        .classes(
+            Map.of("io.secateur.sparsity.Amount", amount, "my.A", plugin),
+            name -> name.startsWith("my/"))
+        .service(PruningMethod.class, "my.A")
+        .pack(folder.resolve(jar + ".jar"));
+  }
+
   private void breakInEveryWay() throws IOException {
     Files.write(folder.resolve("corrupt.jar"), "PK and then nothing of the kind".getBytes(UTF_8));
     Files.createFile(folder.resolve("zero-bytes.jar"));
@@ -192,15 +276,18 @@ class PluginJarTest {
     one(
         "not-a-record",
         source(
-            "public final class A implements ScoringMethod { public String name() { return \"a\"; } public NDArray scores(Weight w, Statistics s) { return w.matrix(); } }"));
+            "public final class A implements ScoringMethod { public String name() { return \"a\"; }"
+                + " public NDArray scores(Weight w, Statistics s) { return w.matrix(); } }"));
     one(
         "not-public",
         source(
-            "record A() implements ScoringMethod { public String name() { return \"a\"; } public NDArray scores(Weight w, Statistics s) { return w.matrix(); } }"));
+            "record A() implements ScoringMethod { public String name() { return \"a\"; } public"
+                + " NDArray scores(Weight w, Statistics s) { return w.matrix(); } }"));
     one(
         "not-a-method",
         source(
-            "public record A() implements Schedule { public String name() { return \"a\"; } public double sparsity(double p, double t) { return t; } }"));
+            "public record A() implements Schedule { public String name() { return \"a\"; } public"
+                + " double sparsity(double p, double t) { return t; } }"));
     new JarWorkshop(scratch)
         .service(PruningMethod.class, "# nobody", "my.Missing")
         .pack(folder.resolve("no-such-class.jar"));
@@ -220,7 +307,9 @@ class PluginJarTest {
         .type(
             "my.A",
             source(
-                "public record A(String label) implements Stage { public A() { this(\"\"); } public String name() { return \"a\"; } public Checkpoint run(Checkpoint c, Context x) { return c; } }"))
+                "public record A(String label) implements Stage { public A() { this(\"\"); } public"
+                    + " String name() { return \"a\"; } public Checkpoint run(Checkpoint c, Context"
+                    + " x) { return c; } }"))
         .service(Stage.class, "my.A")
         .pack(folder.resolve("label-setting.jar"));
     otherVersions();
@@ -229,9 +318,11 @@ class PluginJarTest {
   private void otherVersions() {
     // Compiled against a Schedule that has another method.
     String old =
-        "package io.secateur.spi; public interface Schedule extends Plugin { double at(double p); }";
+        "package io.secateur.spi; public interface Schedule extends Plugin { double at(double p);"
+            + " }";
     String plugin =
-        "package my; public record A() implements io.secateur.spi.Schedule { public String name() { return \"a\"; } public double at(double p) { return p; } }";
+        "package my; public record A() implements io.secateur.spi.Schedule { public String name() {"
+            + " return \"a\"; } public double at(double p) { return p; } }";
     new JarWorkshop(scratch)
         .classes(
             Map.of("io.secateur.spi.Schedule", old, "my.A", plugin), name -> name.startsWith("my/"))
