@@ -99,9 +99,8 @@ final class PluginsNewCommand implements Callable<Integer> {
     if (taken.isPresent()) {
       Class<? extends Plugin> type = taken.get().type();
       throw CommandException.badInput(
-          "%s: %s of that name is built in (%s), and two of one name would both be refused; choose"
-                  .formatted(name, "a " + chosen.word(), type.getSimpleName())
-              + " another one");
+          "%s: a %s of that name is built in (%s), and built-in names are not displaced; choose another"
+              .formatted(name, chosen.namespaceWord(), type.getSimpleName()));
     }
     if (chosen == ScaffoldKind.METRIC) {
       checkQuantity(builtIn.of(Metric.class));

@@ -61,6 +61,11 @@ enum ScaffoldKind {
     return namespace;
   }
 
+  /** Returns what a user calls those that it shares its names with. */
+  String namespaceWord() {
+    return namespace == Step.class ? "stage or recipe" : word;
+  }
+
   /** Returns what a user calls it, in the singular. */
   String word() {
     return word;
