@@ -80,12 +80,13 @@ final class PluginsNewCommand implements Callable<Integer> {
 
   private ScaffoldKind kind() {
     List<String> labels = ScaffoldKind.labels();
-    if (!labels.contains(kind)) {
-      throw CommandException.badInput(
-          "--kind %s: there is no such kind.%s There are: %s"
-              .formatted(kind, DidYouMean.among(kind, labels), String.join(", ", labels)));
-    }
-    return ScaffoldKind.values()[labels.indexOf(kind)];
+    return ScaffoldKind.of(kind)
+        .orElseThrow(
+            () ->
+                CommandException.badInput(
+                    "--kind %s: there is no such kind.%s There are: %s"
+                        .formatted(
+                            kind, DidYouMean.among(kind, labels), String.join(", ", labels))));
   }
 
   private void checkName(ScaffoldKind chosen) {

@@ -137,7 +137,7 @@ record Scaffold(ScaffoldKind kind, String name, String packageName, String versi
       entries = inside.toList();
     }
     for (Path entry : entries) {
-      Files.move(entry, folder.resolve(entry.getFileName()));
+      Files.move(entry, folder.resolve(temporary.relativize(entry)));
     }
   }
 

@@ -13,6 +13,7 @@ import io.secateur.spi.Step;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The kinds of plugins that a project can be started for. */
 enum ScaffoldKind {
@@ -46,12 +47,19 @@ enum ScaffoldKind {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** Returns the kind of a label, if there is one. */
+  static Optional<ScaffoldKind> of(String label) {
+    return Arrays.stream(values()).filter(kind -> kind.label().equals(label)).findFirst();
+  }
+
   /** Returns what all of them are called, in the order in which they are shown. */
   static List<String> labels() {
     return Arrays.stream(values()).map(ScaffoldKind::label).toList();
   }
 
-  /** Returns the interface that a plugin of the kind implements, and that its service file names. */
+  /**
+   * Returns the interface that a plugin of the kind implements, and that its service file names.
+   */
   Class<? extends Plugin> service() {
     return service;
   }

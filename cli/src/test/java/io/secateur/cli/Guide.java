@@ -26,8 +26,7 @@ final class Guide {
   private static final Pattern TITLE = Pattern.compile("`([\\w./-]+\\.yaml)`:\\s*\\z");
   private static final Pattern STUDY = Pattern.compile("(?m)^study: (\\S+)$");
   private static final Pattern NUMBER = Pattern.compile("[-−+]?\\d[\\d,.]*");
-  private static final Set<String> FOLDERS =
-      Set.of("--plugins", "--out", "--dir", "--store", "-o");
+  private static final Set<String> FOLDERS = Set.of("--plugins", "--out", "--dir", "--store", "-o");
 
   private final Path page;
   private final Path folder;
@@ -100,16 +99,14 @@ final class Guide {
         }
       }
       String latin =
-          new String(
-              block.strip().getBytes(StandardCharsets.UTF_8),
-              StandardCharsets.ISO_8859_1);
+          new String(block.strip().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
       assertThat(texts).as("%s shows%n%s", page, block).anyMatch(text -> text.contains(latin));
     }
   }
 
   private void line(String line) {
-    for (String command : line.replaceFirst("\\s+# .*", "").split(" && ")) {
-      List<String> words = List.of(command.strip().split("\\s+"));
+    for (String command : line.replaceFirst("\\s+# .*", "").split(" && ", -1)) {
+      List<String> words = List.of(command.strip().split("\\s+", -1));
       try {
         switch (words.get(0)) {
           case "secateur" -> {
@@ -154,12 +151,11 @@ final class Guide {
     String command = block.substring("$ secateur ".length(), end);
     String shown = block.substring(end + 1);
     Cli.Result result =
-        secateur(Arrays.stream(command.split("\\s+")).map(Guide::unquoted).toList());
-    String printed =
-        (result.out() + result.err()).replace(folder + "/", "").replace("\r\n", "\n");
+        secateur(Arrays.stream(command.split("\\s+", -1)).map(Guide::unquoted).toList());
+    String printed = (result.out() + result.err()).replace(folder + "/", "").replace("\r\n", "\n");
     if (shown.contains("...\n")) {
       int from = 0;
-      for (String part : shown.split("(?m)^\\.\\.\\.\n")) {
+      for (String part : shown.split("(?m)^\\.\\.\\.\n", -1)) {
         int at = masked(printed).indexOf(masked(part), from);
         assertThat(at).as("%s shows%n%s%nprinted is%n%s", page, part, printed).isNotNegative();
         from = at + masked(part).length();
@@ -167,16 +163,16 @@ final class Guide {
       return block;
     }
     // Numbers that were measured differ from one kind of processor to the other.
-    return masked(printed).equals(masked(shown))
-        ? block
-        : block.substring(0, end + 1) + printed;
+    return masked(printed).equals(masked(shown)) ? block : block.substring(0, end + 1) + printed;
   }
 
   private static String unquoted(String word) {
     return word.replace("'", "");
   }
 
-  /** Where studies are run, numbers are left out, and the blanks and rules that suit their width. */
+  /**
+   * Where studies are run, numbers are left out, and the blanks and rules that suit their width.
+   */
   private String masked(String text) {
     return running
         ? NUMBER.matcher(text).replaceAll("#").replaceAll("-{2,}", "-").replaceAll("\\s+", " ")
@@ -188,8 +184,7 @@ final class Guide {
     List<String> arguments = new ArrayList<>();
     String before = "";
     for (String word : words) {
-      boolean path =
-          FOLDERS.contains(before) || word.endsWith(".yaml") || word.startsWith("runs/");
+      boolean path = FOLDERS.contains(before) || word.endsWith(".yaml") || word.startsWith("runs/");
       arguments.add(path ? folder.resolve(word).toString() : word);
       before = word;
     }

@@ -101,7 +101,7 @@ class GuidesTest {
 
   /** Runs a line of a shell in the folder, as far as it needs no shell. */
   private void line(String line) {
-    List<String> words = List.of(line.replace("\"", "").split("\\s+"));
+    List<String> words = List.of(line.replace("\"", "").split("\\s+", -1));
     switch (words.get(0)) {
       case "javac", "jar" -> {
         List<String> arguments =

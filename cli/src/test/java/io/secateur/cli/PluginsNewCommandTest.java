@@ -111,7 +111,8 @@ class PluginsNewCommandTest {
     assertThat(start("row-share").exitCode()).isZero();
     assertThat(written()).hasSize(6);
 
-    Cli.Result onto = Cli.run("plugins", "new", "other", "--dir", folder.resolve("new/pom.xml") + "");
+    Cli.Result onto =
+        Cli.run("plugins", "new", "other", "--dir", folder.resolve("new/pom.xml") + "");
     assertThat(onto.exitCode()).isEqualTo(Main.BAD_INPUT);
     assertThat(onto.err()).contains("pom.xml: is not a folder");
     assertThat(written()).hasSize(6);

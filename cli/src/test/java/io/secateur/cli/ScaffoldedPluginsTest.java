@@ -34,8 +34,7 @@ class ScaffoldedPluginsTest {
     assertThat(catalogs.broken()).isEmpty();
     Plugin plugin = catalogs.of(kind.service()).named(Scaffolds.name(kind)).defaults();
 
-    assertThat(
-            new Conformance(catalogs, DataLocations.of(Optional.empty())).violations(plugin))
+    assertThat(new Conformance(catalogs, DataLocations.of(Optional.empty())).violations(plugin))
         .isEmpty();
   }
 
