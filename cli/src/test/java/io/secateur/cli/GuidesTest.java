@@ -49,6 +49,13 @@ class GuidesTest {
   void aStudyIsRunReadAndReproduced() throws IOException {
     assertThat(guide("reading-a-report", true).follow()).isNotEmpty();
     assertThat(guide("reproducing-a-study", true).follow()).isNotEmpty();
+    assertThat(firstSeed("again")).hasSizeGreaterThan(10).isEqualTo(firstSeed("read"));
+  }
+
+  private List<String> firstSeed(String run) throws IOException {
+    return Files.readAllLines(folder.resolve("runs").resolve(run).resolve("results.csv")).stream()
+        .filter(row -> row.matches("[a-z0-9]+,1,.*"))
+        .toList();
   }
 
   /** Its first method is built by the page's own commands; its code is tried in {@code core}. */
