@@ -25,6 +25,8 @@ final class Guide {
       Pattern.compile("^```(\\w*)\\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
   private static final Pattern TITLE = Pattern.compile("`([\\w./-]+\\.yaml)`:\\s*\\z");
   private static final Pattern STUDY = Pattern.compile("(?m)^study: (\\S+)$");
+  private static final Pattern VERDICT =
+      Pattern.compile("(?i)no difference shown|difference|better|worse|[:().]");
   private static final Pattern NUMBER = Pattern.compile("[-−+]?\\d[\\d,.]*");
   private static final Set<String> FOLDERS = Set.of("--plugins", "--out", "--dir", "--store", "-o");
 
@@ -171,12 +173,16 @@ final class Guide {
   }
 
   /**
-   * Where studies are run, numbers are left out, and the blanks and rules that suit their width.
+   * Where studies are run, numbers are left out, what follows from them, and the blanks and rules
+   * that suit their width.
    */
   private String masked(String text) {
-    return running
-        ? NUMBER.matcher(text).replaceAll("#").replaceAll("-{2,}", "-").replaceAll("\\s+", " ")
-        : text;
+    if (!running) {
+      return text;
+    }
+    String numbers = NUMBER.matcher(text).replaceAll("#");
+    String verdicts = VERDICT.matcher(numbers).replaceAll("");
+    return verdicts.replaceAll("-{2,}", "-").replaceAll("\\s+", " ");
   }
 
   private Cli.Result secateur(List<String> words) throws IOException {
