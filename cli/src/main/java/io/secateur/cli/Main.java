@@ -71,9 +71,7 @@ public final class Main implements Runnable {
   /** Without a command: what this is, and what to try. */
   @Override
   public void run() {
-    boolean fromSources =
-        System.getenv("SECATEUR_HOME") != null && Files.exists(Path.of("secateur"));
-    String self = fromSources ? "./secateur" : "secateur";
+    String self = self();
     String study =
         Files.exists(Path.of("studies/quickstart.yaml")) ? "studies/quickstart.yaml" : "quickstart";
     List.of(
@@ -129,6 +127,13 @@ public final class Main implements Runnable {
       line.append(' ').append(plain ? argument : "'" + argument.replace("'", "'\\''") + "'");
     }
     return line.toString();
+  }
+
+  /** Returns how one calls this program from the working folder. */
+  static String self() {
+    boolean fromSources =
+        System.getenv("SECATEUR_HOME") != null && Files.exists(Path.of("secateur"));
+    return fromSources ? "./secateur" : "secateur";
   }
 
   /** Returns the folder of the installation, or of the sources; the working folder without one. */

@@ -28,13 +28,15 @@ import picocli.CommandLine.Spec;
           + " plugins of jars are tried by the rules of their kinds instead, each in a process of"
           + " its own."
     },
+    subcommands = PluginsNewCommand.class,
     footer = {
       "",
       "Examples:",
       "  secateur plugins",
       "  secateur plugins --settings",
       "  secateur plugins --plugins my-jars",
-      "  secateur plugins --plugins my-jars --check"
+      "  secateur plugins --plugins my-jars --check",
+      "  secateur plugins new my-method"
     })
 final class PluginsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();

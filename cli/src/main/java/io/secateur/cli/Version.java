@@ -8,7 +8,12 @@ final class Version implements IVersionProvider {
 
   @Override
   public String[] getVersion() {
+    return new String[] {"secateur " + number()};
+  }
+
+  /** Returns the number alone. */
+  static String number() {
     String version = Version.class.getPackage().getImplementationVersion();
-    return new String[] {"secateur " + Objects.requireNonNullElse(version, "development")};
+    return Objects.requireNonNullElse(version, "development");
   }
 }

@@ -66,6 +66,14 @@ class MainTest {
   }
 
   @Test
+  void startingAPluginHasItsHelp() throws IOException {
+    Cli.Result result = Cli.run("plugins", "new", "--help");
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.out().lines()).allMatch(line -> line.length() <= Layout.WIDTH);
+    Golden.check("help/plugins-new", result.out());
+  }
+
+  @Test
   void everyOptionIsDocumented() {
     Main.commandLine().getSubcommands().values().forEach(MainTest::assertOptionsAreDocumented);
   }

@@ -82,7 +82,16 @@ class MessagesTest {
         Arguments.of("quantize-onto-something", "quantize src/nothing -o src"),
         Arguments.of("quantize-setting", "quantize src -o out --set activations=int4"),
         Arguments.of("quantize-no-setting", "quantize src -o out --set activation=none"),
-        Arguments.of("quantize-no-value", "quantize src -o out --set rounding"));
+        Arguments.of("quantize-no-value", "quantize src -o out --set rounding"),
+        Arguments.of("plugins-new-nothing", "plugins new"),
+        Arguments.of("plugins-new-name", "plugins new My_Method"),
+        Arguments.of("plugins-new-kind", "plugins new mine --kind metrik"),
+        Arguments.of("plugins-new-built-in", "plugins new l1"),
+        Arguments.of("plugins-new-recipe", "plugins new prune --kind recipe"),
+        Arguments.of("plugins-new-quantity", "plugins new pruned --kind metric"),
+        Arguments.of("plugins-new-package", "plugins new mine --package my.class"),
+        Arguments.of("plugins-new-other-package", "plugins new mine --package io.secateur.mine"),
+        Arguments.of("plugins-new-folder", "plugins new mine --dir src"));
   }
 
   @ParameterizedTest
