@@ -35,6 +35,7 @@ final class Draft {
   private final String parameters;
   private final Map<String, Node> nodes = new LinkedHashMap<>();
   private final Map<String, TreeMap<Long, String>> cuts = new HashMap<>();
+  private final StoredMasks masks = new StoredMasks();
   private final Map<Split, Integer> sizes = new EnumMap<>(Split.class);
 
   Draft(Study study, Surroundings surroundings, Keys keys, String fingerprint, String parameters) {
@@ -66,8 +67,17 @@ final class Draft {
   }
 
   String run(String from, Stage stage, Map<Point, String> recalls, long replicate, int round) {
-    String text = keys.stage(from, stage, stage.ordinal(round), recalls, 0);
+    String text = keys.stage(from, stage, stage.ordinal(round), recalls, digests(stage), 0);
     return add(from, new Plan.Run(stage, recalls), replicate, round, text);
+  }
+
+  /** Returns the stored masks that stages ask for, looked at once. */
+  StoredMasks masks() {
+    return masks;
+  }
+
+  private List<String> digests(Stage stage) {
+    return stage.storedMasks().stream().sorted().map(masks::digest).toList();
   }
 
   /**
@@ -91,7 +101,13 @@ final class Draft {
       return training.key();
     }
     String text =
-        keys.stage(training.from(), stage, stage.ordinal(round), training.recalls(), step);
+        keys.stage(
+            training.from(),
+            stage,
+            stage.ordinal(round),
+            training.recalls(),
+            digests(stage),
+            step);
     String key =
         add(
             training.from(),
