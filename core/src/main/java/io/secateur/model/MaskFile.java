@@ -2,6 +2,7 @@ package io.secateur.model;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.secateur.sparsity.Form;
 import io.secateur.sparsity.Mask;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -76,7 +77,8 @@ final class MaskFile {
                     .formatted(name, Nearest.suggest(name, own.keySet())));
           } else if (!spec.form().equals(mask.form())) {
             faults.add(
-                "%s is %s in the model, its mask is %s".formatted(name, spec.form(), mask.form()));
+                "%s is %s in the model, its mask is %s"
+                    .formatted(name, sides(spec.form()), sides(mask.form())));
           }
         });
     if (!faults.isEmpty()) {
@@ -84,6 +86,13 @@ final class MaskFile {
           "the masks of %s do not fit: %s".formatted(from, String.join("; ", faults)));
     }
     return masks;
+  }
+
+  private static String sides(Form form) {
+    String matrix = form.rows() + " x " + form.inputs();
+    return form.kernel() == 1
+        ? matrix
+        : "%s x %d x %d".formatted(matrix, form.kernelHeight(), form.kernelWidth());
   }
 
   private static Mask mask(ParameterSpec spec, Tensor bits) {

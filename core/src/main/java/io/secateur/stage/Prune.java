@@ -7,7 +7,6 @@ import io.secateur.prune.Pruned;
 import io.secateur.prune.Pruner;
 import io.secateur.prune.Pruning;
 import io.secateur.sparsity.Amount;
-import io.secateur.sparsity.Form;
 import io.secateur.sparsity.Granularity;
 import io.secateur.sparsity.Limits;
 import io.secateur.sparsity.Normalise;
@@ -151,6 +150,24 @@ public record Prune(
         Limits.NONE.keepAtLeast(),
         Limits.NONE.roundTo(),
         Limits.NONE.normalise());
+  }
+
+  /** By the masks that lie at a place, and by nothing else. */
+  public Prune(String mask) {
+    this(
+        Optional.empty(),
+        new Granularity.Element(),
+        new Scope.Global(),
+        Optional.empty(),
+        Map.of(),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        new Calibration(),
+        Limits.NONE.keepAtLeast(),
+        Limits.NONE.roundTo(),
+        Limits.NONE.normalise(),
+        Optional.of(mask));
   }
 
   /** Single weights, all in one budget; method and amount are still to be said. */
@@ -356,7 +373,7 @@ public record Prune(
     }
     Pruned pruned = pruned(input, context);
     PruneReport.of(pruned, spared(input.architecture()), context);
-    recordSlices(pruned, input.architecture(), context);
+    PruneReport.slices(pruned, granularity, input.architecture(), context);
     return pruned.checkpoint();
   }
 
@@ -371,22 +388,5 @@ public record Prune(
   /** Prunes, and neither says nor records anything. */
   Pruned pruned(Checkpoint input, Context context) throws IOException {
     return Pruner.prune(input, pruning(Targets.of(this, input.architecture())), context);
-  }
-
-  /** Says how many slices a weight has: which counts of cells can go, nothing else would tell. */
-  private void recordSlices(Pruned pruned, Architecture architecture, Context context) {
-    if (granularity.sliced().isPresent() && !granularity.coupled()) {
-      for (Pruned.Count count : pruned.counts()) {
-        Form form = architecture.parameter(count.name()).form();
-        long slices =
-            switch (granularity.sliced().get()) {
-              case OUTPUT -> form.rows();
-              case INPUT -> form.inputs();
-              case KERNEL_ROW -> form.kernelHeight();
-              case KERNEL_COLUMN -> form.kernelWidth();
-            };
-        context.record(new Row("slices", slices, count.name(), "", 0, ""));
-      }
-    }
   }
 }
