@@ -68,6 +68,8 @@ final class JshellCommand implements Callable<Integer> {
     List<String> command = new ArrayList<>();
     command.add(shell.toString());
     command.addAll(List.of("--startup", "DEFAULT", "--startup", startup.toString()));
+    // The shell itself is to start fast; the snippets run in a process of their own.
+    command.addAll(List.of("-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"));
     command.add("-R-Djava.awt.headless=true");
     command.add("-R-Dai.djl.offline=" + System.getProperty("ai.djl.offline", "true"));
     for (String property : List.of("secateur.home", "DJL_CACHE_DIR")) {
