@@ -294,12 +294,7 @@ public final class Model {
       checkpoint.attaching(source.get().attachments(session.instance(DataFiles.class)));
     }
     return new ModelContext(
-        this::examples,
-        task(),
-        Devices.named(session.setup().device()),
-        seed,
-        listener,
-        folder);
+        this::examples, task(), Devices.named(session.setup().device()), seed, listener, folder);
   }
 
   private Examples examples(Split split) throws IOException {

@@ -50,8 +50,7 @@ record ModelContext(
   }
 
   @Override
-  public Map<String, Mask> storedMasks(String place, Architecture architecture)
-      throws IOException {
+  public Map<String, Mask> storedMasks(String place, Architecture architecture) throws IOException {
     return StoredMasks.read(place, architecture);
   }
 

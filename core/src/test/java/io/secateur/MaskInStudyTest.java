@@ -19,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.LongPredicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,11 +98,17 @@ class MaskInStudyTest {
 
   @Test
   void refusesWhatDoesNotFitWhenPlanning() throws IOException {
-    Path wide = stored("wide", model(net(new Linear("fc1", 5), new Linear("out", 2)), "fc1.weight", cell -> true));
+    Path wide =
+        stored(
+            "wide",
+            model(net(new Linear("fc1", 5), new Linear("out", 2)), "fc1.weight", cell -> true));
     refuses(
         "the masks of " + wide + " do not fit: fc1.weight is 3 x 4 in the model, its mask is 5 x 4",
         prune(wide));
-    Path other = stored("other", model(net(new Linear("fc2", 3), new Linear("out", 2)), "fc2.weight", cell -> true));
+    Path other =
+        stored(
+            "other",
+            model(net(new Linear("fc2", 3), new Linear("out", 2)), "fc2.weight", cell -> true));
     refuses(
         "the masks of " + other + " do not fit: the model has no parameter fc2.weight",
         prune(other));
@@ -122,7 +127,10 @@ class MaskInStudyTest {
 
   @Test
   void leavesItToTheRunWhetherMasksFitASmallerModel() throws IOException {
-    Path wide = stored("wide", model(net(new Linear("fc1", 5), new Linear("out", 2)), "fc1.weight", cell -> true));
+    Path wide =
+        stored(
+            "wide",
+            model(net(new Linear("fc1", 5), new Linear("out", 2)), "fc1.weight", cell -> true));
     assertThat(study("compact", prune(wide)).plan().nodes()).isNotEmpty();
     refuses("mask: there is no checkpoint", "compact", prune(folder.resolve("absent")));
   }

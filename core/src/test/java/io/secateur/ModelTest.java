@@ -94,8 +94,7 @@ class ModelTest {
         .hasMessageContaining("parameter fc.weight takes float32(2, 2)");
     Architecture wide = new Architecture(new Shape(2), List.of(new Linear("fc", 3)));
     Model other =
-        Secateur.session()
-            .model(new Checkpoint(wide, wide.initialise(Initialisation.PYTORCH, 1)));
+        Secateur.session().model(new Checkpoint(wide, wide.initialise(Initialisation.PYTORCH, 1)));
     assertThatThrownBy(() -> other.withMasksOf(pruned))
         .hasMessage(
             "the masks of the other model do not fit: fc.weight is 3 x 2 in the model, its mask is 2 x 2");

@@ -122,8 +122,7 @@ class DocumentedJavaTest {
   }
 
   private static String compared(String text) {
-    return REAL
-        .matcher(text.replaceAll("\\s*\\n\\s*", "\n").strip())
+    return REAL.matcher(text.replaceAll("\\s*\\n\\s*", "\n").strip())
         .replaceAll("#")
         .replaceAll("[\\d,]+ +# %", "# # %");
   }
@@ -167,8 +166,7 @@ class DocumentedJavaTest {
   private void readByPython(List<Block> blocks, Path results) throws Exception {
     String header = Files.readAllLines(results).get(0);
     Matcher named =
-        Pattern.compile("`([a-z]+)`")
-            .matcher(String.join("\n", tableOf("notebooks.md")));
+        Pattern.compile("`([a-z]+)`").matcher(String.join("\n", tableOf("notebooks.md")));
     List<String> columns = new ArrayList<>();
     while (named.find()) {
       columns.add(named.group(1));

@@ -366,8 +366,7 @@ public record Prune(
       throw new IllegalArgumentException(String.join("; ", faults));
     }
     if (mask.isPresent()) {
-      Pruned masked =
-          Pruner.prune(input, context.storedMasks(mask.get(), input.architecture()));
+      Pruned masked = Pruner.prune(input, context.storedMasks(mask.get(), input.architecture()));
       PruneReport.of(masked, List.of(), context);
       return masked.checkpoint();
     }

@@ -102,12 +102,7 @@ final class Draft {
     }
     String text =
         keys.stage(
-            training.from(),
-            stage,
-            stage.ordinal(round),
-            training.recalls(),
-            digests(stage),
-            step);
+            training.from(), stage, stage.ordinal(round), training.recalls(), digests(stage), step);
     String key =
         add(
             training.from(),

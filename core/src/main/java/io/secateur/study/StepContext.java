@@ -74,8 +74,7 @@ final class StepContext implements Stage.Context {
   }
 
   @Override
-  public Map<String, Mask> storedMasks(String place, Architecture architecture)
-      throws IOException {
+  public Map<String, Mask> storedMasks(String place, Architecture architecture) throws IOException {
     if (!run.stage().storedMasks().contains(place)) {
       throw new IllegalStateException(
           "stage '%s' asks for the masks of %s, which its storedMasks() does not name"

@@ -39,8 +39,7 @@ public final class StoredMasks {
    *     the architecture: all differences at once
    * @throws StudyException when the place names no checkpoint of a run
    */
-  public static Map<String, Mask> read(String place, Architecture architecture)
-      throws IOException {
+  public static Map<String, Mask> read(String place, Architecture architecture) throws IOException {
     if (Runs.isReference(place)) {
       CheckpointRef found = Runs.find(place);
       Path store = Runs.folder(place).resolve(found.store());
