@@ -1,6 +1,7 @@
 package io.secateur.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -99,6 +100,16 @@ class DocumentedJavaTest {
     assertThat(shell.waitFor(2, TimeUnit.MINUTES)).isTrue();
     // The first start for a user may also say that it made a folder for preferences.
     assertThat(Files.readString(printed)).endsWithIgnoringCase(text(blocks, "text"));
+  }
+
+  @Test
+  void theShellSaysThatARuntimeHasNone() {
+    assertThatThrownBy(
+            () -> JshellCommand.process(folder, folder.resolve("startup.jsh"), List.of()))
+        .isInstanceOf(CommandException.class)
+        .hasMessage(
+            "jshell is not in %s, which is a Java runtime; install a JDK 17 or newer, or set JAVA_HOME to one",
+            folder);
   }
 
   /** Runs the Java of a page, and compares what each block prints with what stands under it. */

@@ -45,7 +45,8 @@ class MainTest {
         "studies",
         "new",
         "data",
-        "doctor"
+        "doctor",
+        "jshell"
       })
   void everyCommandHasItsHelp(String command) throws IOException {
     Cli.Result result = Cli.run("help", command);
