@@ -2,12 +2,8 @@ package io.secateur.cli;
 
 import io.secateur.plugin.Binder;
 import io.secateur.plugin.Catalogs;
-import io.secateur.plugin.Fault;
-import io.secateur.plugin.Faults;
-import io.secateur.plugin.YamlDocument;
+import io.secateur.plugin.PluginException;
 import io.secateur.spi.Plugin;
-import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Reads plugins from arguments, written as in a study file. */
 final class Bound {
@@ -24,16 +20,10 @@ final class Bound {
 
   /** Returns any value that a setting may have, likewise. */
   static <T> T value(String text, Class<T> kind, Catalogs catalogs, String where) {
-    Faults faults = new Faults();
-    Optional<T> bound =
-        YamlDocument.read(text, where, faults)
-            .flatMap(node -> new Binder(catalogs, faults).bind(node, kind));
-    return bound.orElseThrow(
-        () ->
-            CommandException.badInput(
-                faults.list().stream()
-                    .map(Fault::message)
-                    .map(message -> where + " " + text + ": " + message)
-                    .collect(Collectors.joining("\n"))));
+    try {
+      return Binder.read(text, where, kind, catalogs);
+    } catch (PluginException e) {
+      throw CommandException.badInput(String.valueOf(e.getMessage()));
+    }
   }
 }

@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
       NewCommand.class,
       DataCommand.class,
       DoctorCommand.class,
+      JshellCommand.class,
       AutoComplete.GenerateCompletion.class,
       HelpCommand.class
     },
@@ -92,6 +93,11 @@ public final class Main implements Runnable {
     CommandLine main = new CommandLine(new Main());
     dress(main);
     main.getSubcommands().values().forEach(Main::dress);
+    // What follows is jshell's to understand.
+    main.getSubcommands()
+        .get("jshell")
+        .setUnmatchedOptionsArePositionalParams(true)
+        .setStopAtPositional(true);
     Errors errors = new Errors();
     return main.setParameterExceptionHandler(errors).setExecutionExceptionHandler(errors);
   }

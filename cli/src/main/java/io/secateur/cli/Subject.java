@@ -3,11 +3,10 @@ package io.secateur.cli;
 import io.secateur.model.Architecture;
 import io.secateur.model.Checkpoint;
 import io.secateur.model.CheckpointFiles;
-import io.secateur.plugin.Catalog;
 import io.secateur.plugin.Catalogs;
 import io.secateur.plugin.DidYouMean;
-import io.secateur.spi.Format;
 import io.secateur.spi.ModelSource;
+import io.secateur.study.NamedCheckpoints;
 import io.secateur.study.Runs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,19 +61,8 @@ record Subject(String name, Architecture architecture, Optional<Checkpoint> chec
         if (given.isPresent() && Files.isRegularFile(path.get())) {
           return Optional.of(CheckpointFiles.readStateDict(path.get(), given.get()));
         }
-        return Optional.of(read(path.get()));
       }
-      return Runs.isReference(argument) ? Optional.of(runs.read(argument)) : Optional.empty();
-    }
-
-    private Checkpoint read(Path path) throws IOException {
-      for (Catalog.Entry<Format> entry : catalogs.of(Format.class).entries()) {
-        Format format = entry.defaults();
-        if (format.reads(path)) {
-          return format.read(path);
-        }
-      }
-      return CheckpointFiles.read(path);
+      return new NamedCheckpoints(runs, catalogs).find(argument);
     }
 
     private static Optional<Path> path(String argument) {

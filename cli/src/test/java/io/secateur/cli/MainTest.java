@@ -46,7 +46,8 @@ class MainTest {
         "studies",
         "new",
         "data",
-        "doctor"
+        "doctor",
+        "jshell"
       })
   void everyCommandHasItsHelp(String command) throws IOException {
     Cli.Result result = Cli.run("help", command);

@@ -1,5 +1,6 @@
 package io.secateur.model;
 
+import io.secateur.sparsity.Mask;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -107,6 +108,36 @@ public final class CheckpointFiles {
   public static Checkpoint ofStateDict(
       Path from, Map<String, Tensor> tensors, Architecture architecture) {
     return new Checkpoint(architecture, StateDict.fit(from, tensors, architecture));
+  }
+
+  /**
+   * Reads the masks that a checkpoint's folder holds, a file that keeps masks (weights-and-masks),
+   * or a file of masks alone as such a folder has it.
+   *
+   * @param architecture whose parameters they must fit
+   * @throws IllegalArgumentException when there are none, or names or shapes differ from those of
+   *     the architecture: all differences at once
+   */
+  public static Map<String, Mask> readMasks(Path path, Architecture architecture)
+      throws IOException {
+    if (!Files.exists(path)) {
+      throw new NoSuchFileException(
+          path.toString(), null, "there is no checkpoint and no file of masks");
+    }
+    if (Files.isRegularFile(path) && !TorchFile.is(path) && MaskFile.is(path)) {
+      return MaskFile.fitting(path.toString(), MaskFile.bits(path, architecture), architecture);
+    }
+    return MaskFile.fitting(path.toString(), read(path).masks(), architecture);
+  }
+
+  /**
+   * Returns masks that were read from somewhere, as {@link #readMasks}.
+   *
+   * @param from where they come from, for messages
+   */
+  public static Map<String, Mask> fitting(
+      String from, Map<String, Mask> masks, Architecture architecture) {
+    return MaskFile.fitting(from, masks, architecture);
   }
 
   /**

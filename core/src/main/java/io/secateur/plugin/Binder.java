@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -43,6 +44,25 @@ public final class Binder {
     RecordValues records = new RecordValues(this, faults);
     this.choices = new Choices(records, scalars, faults);
     this.plugins = new Plugins(catalogs, records, faults);
+  }
+
+  /**
+   * Returns what a text writes that stands alone: {@code l1}, or {@code {ffn: {hidden: [16]}}}.
+   *
+   * @param where what messages call the text's place
+   * @throws PluginException with all that is wrong, one line each
+   */
+  public static <T> T read(String text, String where, Class<T> type, Catalogs catalogs) {
+    Faults faults = new Faults();
+    Optional<T> bound =
+        YamlDocument.read(text, where, faults)
+            .flatMap(node -> new Binder(catalogs, faults).bind(node, type));
+    return bound.orElseThrow(
+        () ->
+            new PluginException(
+                faults.list().stream()
+                    .map(fault -> where + " " + text + ": " + fault.message())
+                    .collect(Collectors.joining("\n"))));
   }
 
   /**

@@ -80,6 +80,37 @@ public final class Pruner {
     return applied(model, model, pattern, amounts, Selection.select(pattern, candidates));
   }
 
+  /**
+   * Prunes by masks that are at hand: what they do not keep is pruned too, beside what was pruned
+   * before.
+   *
+   * @param masks by the names of parameters of the model
+   * @throws IllegalArgumentException when a mask is not one of the model's parameters, in name and
+   *     form
+   */
+  public static Pruned prune(Checkpoint model, Map<String, Mask> masks) {
+    Map<String, Tensor> parameters = new LinkedHashMap<>(model.parameters());
+    Map<String, Mask> united = new LinkedHashMap<>(model.masks());
+    List<Count> counts = new ArrayList<>();
+    List<String> warnings = new ArrayList<>();
+    for (ParameterSpec spec : model.architecture().parameters()) {
+      String name = spec.name();
+      Mask given = masks.get(name);
+      if (given != null) {
+        Mask both = model.mask(name).and(given);
+        parameters.put(name, Masking.masked(model.parameter(name), both));
+        united.put(name, both);
+        counts.add(new Count(name, OptionalDouble.empty(), both.pruned(), both.form().size()));
+        if (both.survivors() == 0) {
+          warnings.add(name + ": all its cells are pruned, and what follows sees nothing of them");
+        }
+      }
+    }
+    masks.keySet().forEach(model.architecture()::parameter);
+    Checkpoint pruned = model.withParameters(parameters).withMasks(united);
+    return new Pruned(pruned, counts, OptionalDouble.empty(), warnings, List.of(), List.of());
+  }
+
   /** Applies masks by choice of +0.0, and counts. */
   private static Pruned applied(
       Checkpoint before,

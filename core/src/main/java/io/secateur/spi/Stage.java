@@ -3,6 +3,7 @@ package io.secateur.spi;
 import ai.djl.Device;
 import io.secateur.model.Architecture;
 import io.secateur.model.Checkpoint;
+import io.secateur.sparsity.Mask;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +65,24 @@ public non-sealed interface Stage extends Step {
    * parameters from a file has no others, and is refused with it when planning.
    */
   default boolean opensFresh() {
+    return false;
+  }
+
+  /**
+   * Returns where the masks lie that this stage asks {@link Context#storedMasks} for: the folder or
+   * file of a checkpoint, a file of masks alone, or {@code RUN#arm/seed/round}. When planning they
+   * are looked for, and their contents are part of the step's key; whether they fit is told then
+   * too, unless a stage before {@link #reshapes} the model.
+   */
+  default Set<String> storedMasks() {
+    return Set.of();
+  }
+
+  /**
+   * Returns whether what this stage leaves may have layers of other shapes, or fewer of them, than
+   * what it was given.
+   */
+  default boolean reshapes() {
     return false;
   }
 
@@ -139,6 +158,19 @@ public non-sealed interface Stage extends Step {
     /** Returns the study's model as it opens with another seed: a fresh initialisation. */
     default Checkpoint fresh(long seed) throws IOException {
       throw new UnsupportedOperationException("no model can be opened here");
+    }
+
+    /**
+     * Returns masks that lie outside the pipeline, by the names of the parameters that they are of.
+     *
+     * @param place one of {@link Stage#storedMasks}
+     * @param architecture whose parameters they must fit
+     * @throws IllegalArgumentException when there are none, or names or shapes differ: all
+     *     differences at once
+     */
+    default Map<String, Mask> storedMasks(String place, Architecture architecture)
+        throws IOException {
+      throw new UnsupportedOperationException("no stored masks can be read here");
     }
 
     /** Records a measurement of this stage. */

@@ -34,6 +34,11 @@ public record Compact() implements Stage {
     return true;
   }
 
+  @Override
+  public boolean reshapes() {
+    return true;
+  }
+
   /** What is left of counts in a smaller model is known when run. */
   @Override
   public Map<String, Long> foresee(Architecture architecture, Map<String, Long> before) {

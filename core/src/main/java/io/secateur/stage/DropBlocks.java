@@ -80,6 +80,11 @@ public record DropBlocks(Amount amount, Calibration calibration) implements Stag
         : List.of();
   }
 
+  @Override
+  public boolean reshapes() {
+    return true;
+  }
+
   /** What is left of counts in a smaller model is known when run. */
   @Override
   public Map<String, Long> foresee(Architecture architecture, Map<String, Long> before) {

@@ -7,7 +7,6 @@ import io.secateur.prune.Pruned;
 import io.secateur.prune.Pruner;
 import io.secateur.prune.Pruning;
 import io.secateur.sparsity.Amount;
-import io.secateur.sparsity.Form;
 import io.secateur.sparsity.Granularity;
 import io.secateur.sparsity.Limits;
 import io.secateur.sparsity.Normalise;
@@ -49,6 +48,9 @@ import java.util.function.UnaryOperator;
  *     asked: below 1 a fraction of them, from 1 on a number; under global scope others go instead
  * @param roundTo the units that stay of every weight or space are rounded up to a multiple of this
  * @param normalise what the scores of a weight or space are divided by before a global comparison
+ * @param mask instead of all these: the folder or file of a checkpoint, a file of masks alone, or
+ *     {@code RUN#arm/seed/round}, whose masks are applied; a relative path starts where the command
+ *     is typed
  */
 public record Prune(
     Optional<PruningMethod> method,
@@ -62,7 +64,8 @@ public record Prune(
     Calibration calibration,
     double keepAtLeast,
     int roundTo,
-    Normalise normalise)
+    Normalise normalise,
+    Optional<String> mask)
     implements Stage {
   public Prune {
     amounts = Collections.unmodifiableMap(new LinkedHashMap<>(amounts));
@@ -72,6 +75,13 @@ public record Prune(
     amounts.keySet().forEach(NamePattern::new);
     exclude.forEach(NamePattern::new);
     include.forEach(NamePattern::new);
+    boolean chooses =
+        method.isPresent() || amount.isPresent() || schedule.isPresent() || !amounts.isEmpty();
+    if (mask.isPresent() && (chooses || !exclude.isEmpty() || !include.isEmpty())) {
+      throw new IllegalArgumentException(
+          "mask says which weights go; leave out method, amount, amounts, exclude, include and"
+              + " schedule");
+    }
     if (scope instanceof Scope.Global && !amounts.isEmpty()) {
       throw new IllegalArgumentException(
           "amounts by name do not go with scope global, under which all weights share one budget;"
@@ -84,6 +94,36 @@ public record Prune(
         schedule.get().sparsity(1, target(each));
       }
     }
+  }
+
+  /** By a method. */
+  public Prune(
+      Optional<PruningMethod> method,
+      Granularity granularity,
+      Scope scope,
+      Optional<Amount> amount,
+      Map<String, Amount> amounts,
+      List<String> exclude,
+      List<String> include,
+      Optional<Schedule> schedule,
+      Calibration calibration,
+      double keepAtLeast,
+      int roundTo,
+      Normalise normalise) {
+    this(
+        method,
+        granularity,
+        scope,
+        amount,
+        amounts,
+        exclude,
+        include,
+        schedule,
+        calibration,
+        keepAtLeast,
+        roundTo,
+        normalise,
+        Optional.empty());
   }
 
   /** Without limits. */
@@ -110,6 +150,24 @@ public record Prune(
         Limits.NONE.keepAtLeast(),
         Limits.NONE.roundTo(),
         Limits.NONE.normalise());
+  }
+
+  /** By the masks that lie at a place, and by nothing else. */
+  public Prune(String mask) {
+    this(
+        Optional.empty(),
+        new Granularity.Element(),
+        new Scope.Global(),
+        Optional.empty(),
+        Map.of(),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        new Calibration(),
+        Limits.NONE.keepAtLeast(),
+        Limits.NONE.roundTo(),
+        Limits.NONE.normalise(),
+        Optional.of(mask));
   }
 
   /** Single weights, all in one budget; method and amount are still to be said. */
@@ -147,7 +205,9 @@ public record Prune(
         Of calibration, which methods that look at data are shown, order says what a layer sees: \
         parallel, what the model as it is makes; sequential, what the layers before it make that are \
         pruned already; blocks, the same block by block, where neighbours whose names agree up to \
-        the first number between dots are a block.""";
+        the first number between dots are a block.
+        mask applies the masks of a checkpoint instead, as in prune: {mask: runs/demo#imp/1/3}: what
+        they do not keep goes too, beside what is pruned already.""";
   }
 
   @Override
@@ -183,7 +243,13 @@ public record Prune(
         calibration,
         keepAtLeast,
         roundTo,
-        normalise);
+        normalise,
+        mask);
+  }
+
+  @Override
+  public Set<String> storedMasks() {
+    return mask.map(Set::of).orElse(Set.of());
   }
 
   private static Amount eased(Amount each, double factor) {
@@ -245,6 +311,9 @@ public record Prune(
 
   /** Returns what makes it impossible wherever it stands, one line each; none when fine. */
   List<String> faultsOfPruning(Architecture architecture) {
+    if (mask.isPresent()) {
+      return List.of();
+    }
     List<String> faults = new ArrayList<>();
     if (method.isEmpty()) {
       faults.add("prune needs a method, as in prune: {method: l1, amount: 0.5}");
@@ -280,10 +349,10 @@ public record Prune(
 
   @Override
   public Map<String, Long> foresee(Architecture architecture, Map<String, Long> before) {
-    Targets targets = Targets.of(this, architecture);
     if (method.isEmpty()) {
       return Map.of();
     }
+    Targets targets = Targets.of(this, architecture);
     return granularity.coupled()
         ? new UnitForesight(scope, limits(), architecture, before)
             .after(pruning(targets).groups(architecture))
@@ -296,9 +365,14 @@ public record Prune(
     if (!faults.isEmpty()) {
       throw new IllegalArgumentException(String.join("; ", faults));
     }
+    if (mask.isPresent()) {
+      Pruned masked = Pruner.prune(input, context.storedMasks(mask.get(), input.architecture()));
+      PruneReport.of(masked, List.of(), context);
+      return masked.checkpoint();
+    }
     Pruned pruned = pruned(input, context);
     PruneReport.of(pruned, spared(input.architecture()), context);
-    recordSlices(pruned, input.architecture(), context);
+    PruneReport.slices(pruned, granularity, input.architecture(), context);
     return pruned.checkpoint();
   }
 
@@ -313,22 +387,5 @@ public record Prune(
   /** Prunes, and neither says nor records anything. */
   Pruned pruned(Checkpoint input, Context context) throws IOException {
     return Pruner.prune(input, pruning(Targets.of(this, input.architecture())), context);
-  }
-
-  /** Says how many slices a weight has: which counts of cells can go, nothing else would tell. */
-  private void recordSlices(Pruned pruned, Architecture architecture, Context context) {
-    if (granularity.sliced().isPresent() && !granularity.coupled()) {
-      for (Pruned.Count count : pruned.counts()) {
-        Form form = architecture.parameter(count.name()).form();
-        long slices =
-            switch (granularity.sliced().get()) {
-              case OUTPUT -> form.rows();
-              case INPUT -> form.inputs();
-              case KERNEL_ROW -> form.kernelHeight();
-              case KERNEL_COLUMN -> form.kernelWidth();
-            };
-        context.record(new Row("slices", slices, count.name(), "", 0, ""));
-      }
-    }
   }
 }

@@ -1,6 +1,9 @@
 package io.secateur.stage;
 
+import io.secateur.model.Architecture;
 import io.secateur.prune.Pruned;
+import io.secateur.sparsity.Form;
+import io.secateur.sparsity.Granularity;
 import io.secateur.spi.Stage.Context;
 import io.secateur.spi.Stage.Row;
 import java.util.List;
@@ -42,5 +45,23 @@ final class PruneReport {
             pruned,
             weights,
             100.0 * pruned / weights));
+  }
+
+  /** Says how many slices a weight has: which counts of cells can go, nothing else would tell. */
+  static void slices(
+      Pruned pruned, Granularity granularity, Architecture architecture, Context context) {
+    if (granularity.sliced().isPresent() && !granularity.coupled()) {
+      for (Pruned.Count count : pruned.counts()) {
+        Form form = architecture.parameter(count.name()).form();
+        long slices =
+            switch (granularity.sliced().get()) {
+              case OUTPUT -> form.rows();
+              case INPUT -> form.inputs();
+              case KERNEL_ROW -> form.kernelHeight();
+              case KERNEL_COLUMN -> form.kernelWidth();
+            };
+        context.record(new Row("slices", slices, count.name(), "", 0, ""));
+      }
+    }
   }
 }

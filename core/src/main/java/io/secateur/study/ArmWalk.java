@@ -55,6 +55,7 @@ final class ArmWalk {
   private int shown;
   private String branch = "";
   private boolean quantized;
+  private boolean reshaped;
 
   ArmWalk(
       Study study,
@@ -149,6 +150,10 @@ final class ArmWalk {
       stage.faults(architecture, study.data().task()).forEach(fault -> faults.accept(index, fault));
       missing(stage.name(), stage.reads()).forEach(fault -> faults.accept(index, fault));
       refuseFresh(stage);
+      if (!reshaped) {
+        stage.storedMasks().forEach(place -> draft.masks().require(place, architecture));
+      }
+      reshaped |= stage.reshapes();
       stage.refusal(quantized).ifPresent(fault -> faults.accept(index, fault));
       quantized |= stage.quantizes();
       last.measured |= stage.measuresBefore();
@@ -333,6 +338,7 @@ final class ArmWalk {
     final Optional<Draft.Training> first = training;
     final Standing before = last;
     final boolean grids = quantized;
+    final boolean shapes = reshaped;
     branch = line.isEmpty() ? name : line + "/" + name;
     labels = new TreeMap<>(known);
     walk(items);
@@ -343,6 +349,7 @@ final class ArmWalk {
     branch = line;
     current = standing;
     quantized = grids;
+    reshaped = shapes;
     labels = known;
     training = first;
   }

@@ -36,6 +36,7 @@ final class Draft {
   private final Map<ModelSource, String> parameters;
   private final Map<String, Node> nodes = new LinkedHashMap<>();
   private final Map<String, TreeMap<Long, String>> cuts = new HashMap<>();
+  private final StoredMasks masks = new StoredMasks();
   private final Map<Split, Integer> sizes = new EnumMap<>(Split.class);
 
   /**
@@ -84,8 +85,17 @@ final class Draft {
   }
 
   String run(String from, Stage stage, Map<Point, String> recalls, long replicate, int round) {
-    String text = keys.stage(from, stage, stage.ordinal(round), recalls, 0);
+    String text = keys.stage(from, stage, stage.ordinal(round), recalls, digests(stage), 0);
     return add(from, new Plan.Run(stage, recalls), replicate, round, text);
+  }
+
+  /** Returns the stored masks that stages ask for, looked at once. */
+  StoredMasks masks() {
+    return masks;
+  }
+
+  private List<String> digests(Stage stage) {
+    return stage.storedMasks().stream().sorted().map(masks::digest).toList();
   }
 
   /**
@@ -109,7 +119,8 @@ final class Draft {
       return training.key();
     }
     String text =
-        keys.stage(training.from(), stage, stage.ordinal(round), training.recalls(), step);
+        keys.stage(
+            training.from(), stage, stage.ordinal(round), training.recalls(), digests(stage), step);
     String key =
         add(
             training.from(),

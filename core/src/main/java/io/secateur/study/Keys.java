@@ -75,6 +75,21 @@ final class Keys {
    * @param until where a training was cut; 0 when it was not
    */
   String stage(String parent, Plugin stage, int ordinal, Map<Point, String> recalls, long until) {
+    return stage(parent, stage, ordinal, recalls, List.of(), until);
+  }
+
+  /**
+   * Returns the same of a stage that applies masks from outside the pipeline.
+   *
+   * @param masks a digest of each place of them, in the order of the places
+   */
+  String stage(
+      String parent,
+      Plugin stage,
+      int ordinal,
+      Map<Point, String> recalls,
+      List<String> masks,
+      long until) {
     StringJoiner text = new StringJoiner("\n");
     text.add("secateur step");
     text.add("from " + parent);
@@ -85,6 +100,7 @@ final class Keys {
     Map<String, String> sorted = new TreeMap<>();
     recalls.forEach((point, key) -> sorted.put(point.toString(), key));
     sorted.forEach((point, key) -> text.add("recalls " + point + " " + key));
+    masks.forEach(digest -> text.add("masks " + digest));
     if (until != 0) {
       text.add("until " + until);
     }

@@ -35,6 +35,10 @@ public final class Runs {
    * @param run a run's folder
    */
   public List<CheckpointRef> checkpoints(Path run) {
+    return all(run);
+  }
+
+  private static List<CheckpointRef> all(Path run) {
     Path file = run.resolve("checkpoints.jsonl");
     try (Stream<String> lines = Files.lines(file)) {
       return lines.map(line -> Json.read(line, CheckpointRef.class)).toList();
@@ -53,6 +57,10 @@ public final class Runs {
    * round; {@code RUN#arm/seed}, the last one of all; {@code RUN#arm/seed/label}.
    */
   public CheckpointRef resolve(String reference) {
+    return find(reference);
+  }
+
+  static CheckpointRef find(String reference) {
     int hash = reference.lastIndexOf('#');
     if (hash < 1) {
       throw new StudyException(
@@ -60,7 +68,7 @@ public final class Runs {
               .formatted(reference));
     }
     List<CheckpointRef> all =
-        checkpoints(Path.of(reference.substring(0, hash))).stream()
+        all(Path.of(reference.substring(0, hash))).stream()
             .filter(each -> each.branch().isEmpty())
             .toList();
     String name = reference.substring(hash + 1);
@@ -82,6 +90,11 @@ public final class Runs {
                               + names.get(names.size() - 1)
                               + "; 'checkpoints' lists them"));
         });
+  }
+
+  /** Returns the folder of the run that a reference names. */
+  static Path folder(String reference) {
+    return Path.of(reference.substring(0, reference.lastIndexOf('#')));
   }
 
   private static boolean names(CheckpointRef each, String name) {

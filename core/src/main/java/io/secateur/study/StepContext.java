@@ -1,7 +1,9 @@
 package io.secateur.study;
 
 import ai.djl.Device;
+import io.secateur.model.Architecture;
 import io.secateur.model.Checkpoint;
+import io.secateur.sparsity.Mask;
 import io.secateur.spi.Examples;
 import io.secateur.spi.ModelSource;
 import io.secateur.spi.Point;
@@ -11,6 +13,7 @@ import io.secateur.spi.Task;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** What a stage may use while it runs, bound to one node of a plan. */
@@ -76,6 +79,16 @@ final class StepContext implements Stage.Context {
   @Override
   public Checkpoint fresh(long seed) throws IOException {
     return bench.open(model, seed);
+  }
+
+  @Override
+  public Map<String, Mask> storedMasks(String place, Architecture architecture) throws IOException {
+    if (!run.stage().storedMasks().contains(place)) {
+      throw new IllegalStateException(
+          "stage '%s' asks for the masks of %s, which its storedMasks() does not name"
+              .formatted(run.stage().name(), place));
+    }
+    return StoredMasks.read(place, architecture);
   }
 
   @Override

@@ -1,7 +1,5 @@
 package io.secateur.study;
 
-import ai.djl.Device;
-import ai.djl.engine.Engine;
 import com.google.inject.Inject;
 import io.secateur.plugin.Catalogs;
 import io.secateur.spi.DataFiles;
@@ -84,7 +82,7 @@ public final class Worker {
     Store store = Store.open(Path.of(job.store()), clock);
     Job.@Nullable Again again = job.again();
     if (again != null) {
-      Bench bench = new Bench(study, files, device(job.device()), again.threads());
+      Bench bench = new Bench(study, files, Devices.named(job.device()), again.threads());
       new Repetition(study, store, bench, events).work(again);
       return;
     }
@@ -94,21 +92,9 @@ public final class Worker {
           "the worker's plan differs from the runner's: a plugin, a data set or the machine has"
               + " changed in between; run again");
     }
-    Bench bench = new Bench(study, files, device(job.device()), study.threads());
+    Bench bench = new Bench(study, files, Devices.named(job.device()), study.threads());
     failed.putAll(job.failed());
     new Shift(plan, store, bench, events, clock, planners.surroundings(), failed).work();
-  }
-
-  private static Device device(String name) {
-    if (name.equals("cpu")) {
-      return Device.cpu();
-    }
-    if (Engine.getInstance().getGpuCount() == 0) {
-      throw new StudyException(
-          "no GPU is visible to the engine: build with SECATEUR_PROFILES=gpu (the Maven profile"
-              + " gpu) on a machine with an NVIDIA driver, or run with --device cpu");
-    }
-    return Device.gpu();
   }
 
   /** Hears what failed elsewhere, and halts the process when its standard input ends. */

@@ -55,6 +55,11 @@ public record FoldBatchNorm() implements Stage {
   }
 
   @Override
+  public boolean reshapes() {
+    return true;
+  }
+
+  @Override
   public Checkpoint run(Checkpoint input, Context context) {
     List<String> faults = faults(input.architecture(), context.task());
     if (!faults.isEmpty()) {

@@ -1,0 +1,9 @@
+import io.secateur.*;
+import io.secateur.evaluate.ArrayExamples;
+import io.secateur.evaluate.Classifier;
+import io.secateur.model.*;
+import io.secateur.sparsity.*;
+import io.secateur.spi.*;
+import io.secateur.stage.*;
+import ai.djl.ndarray.*;
+import ai.djl.ndarray.types.*;
