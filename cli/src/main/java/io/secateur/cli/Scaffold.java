@@ -1,6 +1,7 @@
 package io.secateur.cli;
 
 import io.secateur.model.WholeFiles;
+import io.secateur.spi.Spi;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -28,9 +29,6 @@ import java.util.stream.Stream;
  * @param version of Secateur, which the project compiles against
  */
 record Scaffold(ScaffoldKind kind, String name, String packageName, String version) {
-  /** What plugins say in their manifest of the SPI that they are written against. */
-  private static final String SPI_VERSION = "1.0";
-
   private static final String CLASS = "@class@";
 
   /** Returns the jar that the project packs, within its folder. */
@@ -66,7 +64,7 @@ record Scaffold(ScaffoldKind kind, String name, String packageName, String versi
         .replace("@service@", kind.service().getName())
         .replace("@contract@", kind.service().getSimpleName() + "Contract")
         .replace("@guide@", kind.guide())
-        .replace("@spi@", SPI_VERSION)
+        .replace("@spi@", Spi.VERSION)
         .replace("@version@", version);
   }
 
