@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Turns a run folder's numbers into what people read, beside them: {@code results.csv}, {@code
- * table.csv}, {@code table.md}, {@code layers.md}, {@code figures/*.svg} and {@code *.png}, and
+ * table.csv}, {@code table.md}, {@code layers.md}, {@code comparisons.md} and {@code .csv}, {@code
+ * checklist.md}, {@code figures/*.svg} and {@code *.png}, and
  * {@code report.html}. The same numbers give the same bytes.
  */
 public final class Report {
@@ -77,6 +78,15 @@ public final class Report {
         sweep.isPresent() ? Optional.empty() : Comparisons.of(info, declared, measurements);
     Optional<ComparisonTables> compared =
         comparisons.map(each -> new ComparisonTables(each, measurements));
+    Checklist checklist = new Checklist(info, declared, run.rows(), measurements);
+    List<Section> sections = new ArrayList<>();
+    List<String> closing = new ArrayList<>();
+    compared.map(ComparisonTables::section).ifPresent(sections::add);
+    comparisons.map(Comparisons::line).ifPresent(closing::add);
+    if (sweep.isEmpty()) {
+      sections.add(checklist.section());
+      closing.add(checklist.line());
+    }
     Contents contents =
         new Contents(
             info,
@@ -96,7 +106,7 @@ public final class Report {
             layers.byLine(),
             quantized.table(),
             TrainingTable.of(run.rows()),
-            compared.map(ComparisonTables::section).map(List::of).orElse(List.of()),
+            sections,
             List.copyOf(measurements.quantities()),
             tables.seeds());
     put("results.csv", ResultsCsv.of(info, run.rows()));
@@ -110,7 +120,7 @@ public final class Report {
     return summary(
         contents,
         sweep.map(SensitivityPage::narrow).orElse(contents.main()),
-        comparisons.map(Comparisons::line).map(List::of).orElse(List.of()));
+        closing);
   }
 
   private List<String> sentences(Measurements measurements, Compaction compaction) {
