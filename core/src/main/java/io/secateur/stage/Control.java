@@ -50,7 +50,8 @@ public enum Control {
     return new Element.Branch(label(), elements);
   }
 
-  private String label() {
+  /** Returns the name of its branch. */
+  String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 

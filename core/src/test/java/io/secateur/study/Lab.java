@@ -1,5 +1,6 @@
 package io.secateur.study;
 
+import io.secateur.spi.Controls;
 import io.secateur.spi.DataFiles;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -43,7 +44,7 @@ final class Lab {
     return new Studies(
         Toys.catalogs(),
         files,
-        new Planners(Toys.catalogs(), files, setup),
+        new Planners(Toys.catalogs(), files, setup, Controls.NONE),
         setup,
         new WorkerCommand(
             ToyWorker.class.getName(), List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")),

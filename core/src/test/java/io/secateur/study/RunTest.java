@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.secateur.spi.Controls;
 import io.secateur.model.Checkpoint;
 import io.secateur.model.WholeFiles;
 import io.secateur.study.RunInfo.Failure;
@@ -239,7 +240,7 @@ class RunTest {
         new Studies(
             Toys.catalogs(),
             new Lab.NoFiles(),
-            new Planners(Toys.catalogs(), new Lab.NoFiles(), new Setup()),
+            new Planners(Toys.catalogs(), new Lab.NoFiles(), new Setup(), Controls.NONE),
             new Setup(),
             new WorkerCommand("no.such.Worker", List.of()),
             Clock.systemUTC());
