@@ -145,8 +145,7 @@ final class Checklist {
                         || arm.spots().stream()
                             .flatMap(spot -> baselines.of(spot.line()).stream())
                             .noneMatch(
-                                spot ->
-                                    !measurements.values(spot, primary.get().name()).isEmpty()))
+                                spot -> !measurements.values(spot, primary.get().name()).isEmpty()))
             .map(Contender::name)
             .toList();
     boolean pass = !arms.isEmpty() && without.isEmpty();
@@ -182,8 +181,7 @@ final class Checklist {
     List<Long> planned = List.copyOf(new TreeSet<>(info.seeds()));
     List<String> others =
         arms.stream()
-            .filter(
-                arm -> arm.spots().stream().anyMatch(spot -> !planned.equals(seedsOf(spot))))
+            .filter(arm -> arm.spots().stream().anyMatch(spot -> !planned.equals(seedsOf(spot))))
             .map(Contender::name)
             .toList();
     String practice = "Same initial weights for all that is compared";
@@ -237,7 +235,8 @@ final class Checklist {
         "Nothing selected on the test set",
         chosen.isEmpty(),
         chosen.isEmpty()
-            ? "no epoch and no round was chosen by test results; what people chose by hand is not seen here"
+            ? "no epoch and no round was chosen by test results; what people chose by hand is not"
+                  + " seen here"
             : "%s chose by test results: use on: validation".formatted(Words.list(chosen)));
   }
 
@@ -294,15 +293,15 @@ final class Checklist {
         "Claims limited to what was tested",
         pass,
         pass
-            ? "verdicts here are of tests over seeds, and hold for what was tested: %s".formatted(tested)
+            ? "verdicts here are of tests over seeds, and hold for what was tested: %s"
+                .formatted(tested)
             : "tested: %s; differences between single runs support no claim".formatted(tested));
   }
 
   /** Returns what a terminal shows. */
   String line() {
     return "checklist: %d pass, %d fail, %d not applicable; see checklist.md"
-        .formatted(
-            count(Outcome.PASS), count(Outcome.FAIL), count(Outcome.NOT_APPLICABLE));
+        .formatted(count(Outcome.PASS), count(Outcome.FAIL), count(Outcome.NOT_APPLICABLE));
   }
 
   private long count(Outcome outcome) {
@@ -315,7 +314,8 @@ final class Checklist {
         "checklist",
         "Checklist",
         List.of(
-            "What the field recommends for comparisons of pruning methods (after Blalock et al., 2020,"
+            "What the field recommends for comparisons of pruning methods (after Blalock et al.,"
+                + " 2020,"
                 + " appendix B), worked out from this study and its results: %s."
                     .formatted(
                         List.of(Outcome.values()).stream()
@@ -331,8 +331,7 @@ final class Checklist {
                         items.stream()
                             .map(
                                 item ->
-                                    List.of(
-                                        item.practice(), item.outcome().words(), item.reason()))
+                                    List.of(item.practice(), item.outcome().words(), item.reason()))
                             .toList())))),
         declared.without());
   }

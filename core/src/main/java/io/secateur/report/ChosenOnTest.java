@@ -28,8 +28,8 @@ final class ChosenOnTest {
     return stages.isEmpty()
         ? List.of()
         : List.of(
-            ("%s kept the epoch that did best on the test split: test results from there on have been"
-                    + " chosen by, and are no longer those of unseen examples.")
+            ("%s kept the epoch that did best on the test split: test results from there on have"
+                 + " been chosen by, and are no longer those of unseen examples.")
                 .formatted(Words.list(List.copyOf(stages))));
   }
 }

@@ -76,13 +76,9 @@ final class CommonLevels {
       if (partner.isPresent()) {
         OptionalDouble gone = gone(spot);
         OptionalDouble theirs = gone(partner.get());
-        boolean pruned =
-            unknown
-                ? spot.round() > 0
-                : gone.orElse(0) > 0 || theirs.orElse(0) > 0;
+        boolean pruned = unknown ? spot.round() > 0 : gone.orElse(0) > 0 || theirs.orElse(0) > 0;
         if (pruned) {
-          levels.add(
-              new Level(gone.orElse(0) > 0 || unknown ? gone : theirs, spot, partner.get()));
+          levels.add(new Level(gone.orElse(0) > 0 || unknown ? gone : theirs, spot, partner.get()));
         }
       }
     }
@@ -107,9 +103,7 @@ final class CommonLevels {
 
   private static List<Level> sorted(List<Level> levels) {
     return levels.stream()
-        .sorted(
-            Comparator.comparingDouble(
-                level -> level.gone().orElse(level.one().round())))
+        .sorted(Comparator.comparingDouble(level -> level.gone().orElse(level.one().round())))
         .toList();
   }
 

@@ -85,7 +85,9 @@ record Comparison(
 
   /** Returns the mean difference over seeds; empty where no seed has one. */
   Optional<Interval> difference() {
-    return differences.isEmpty() ? Optional.empty() : Optional.of(Interval.of(differences.values()));
+    return differences.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Interval.of(differences.values()));
   }
 
   /** Returns whether every seed gave the same number for both. */

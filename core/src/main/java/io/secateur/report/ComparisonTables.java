@@ -59,10 +59,10 @@ final class ComparisonTables {
             : ("there are %d pairs that can be compared, so p is corrected by Holm's method, and a"
                     + " difference counts as shown where the corrected p is at most 0.05.")
                 .formatted(pairs);
-    return ("Compared by %s on the test examples (%s is better). Every pair has one test, chosen before"
-            + " the results: the seeds' mean differences over all sparsities that both have, by a"
-            + " paired t-test; %s Where it is not, no difference is shown, which does not say that"
-            + " there is none.")
+    return ("Compared by %s on the test examples (%s is better). Every pair has one test, chosen"
+                + " before the results: the seeds' mean differences over all sparsities that both"
+                + " have, by a paired t-test; %s Where it is not, no difference is shown, which"
+                + " does not say that there is none.")
         .formatted(
             new Quantity(quantity.name(), "").inSentence(),
             quantity.higherIsBetter() ? "higher" : "lower",
@@ -150,7 +150,8 @@ final class ComparisonTables {
             span(pair.levels()),
             difference.map(each -> digits(each).signed(each.mean())).orElse(NONE),
             difference.map(this::range).orElse(NONE),
-            pair.test().map(test -> "%s (%d)".formatted(new Numbers(2).text(test.t()), test.df()))
+            pair.test()
+                .map(test -> "%s (%d)".formatted(new Numbers(2).text(test.t()), test.df()))
                 .orElse(NONE),
             pair.test().map(test -> chance(test.p())).orElse(NONE),
             pair.test().map(test -> chance(result.holm())).orElse(NONE),
@@ -230,15 +231,16 @@ final class ComparisonTables {
     List<String> notes = new ArrayList<>();
     notes.add(
         "Difference: the first of a pair minus the second, the mean over seeds of the mean over"
-            + " sparsities, with its interval by Student's t, which is not corrected for the number of"
-            + " pairs. d_z: the mean difference over the standard deviation of the seeds' differences"
-            + " (Cohen), g_z the same with Hedges' correction for few seeds; both from 3 seeds on. Both"
-            + " measure how sure the sign is from seed to seed, not how large the difference is.");
+            + " sparsities, with its interval by Student's t, which is not corrected for the number"
+            + " of pairs. d_z: the mean difference over the standard deviation of the seeds'"
+            + " differences (Cohen), g_z the same with Hedges' correction for few seeds; both from"
+            + " 3 seeds on. Both measure how sure the sign is from seed to seed, not how large the"
+            + " difference is.");
     if (comparisons.results().stream().anyMatch(result -> !result.withoutRanks().isEmpty())) {
       notes.add(
-          ("Wilcoxon's exact signed-rank test is a check that assumes no normal distribution. Of n seeds"
-                  + " its smallest p is 2/2^n, so with %s it needs %d seeds to be able to show"
-                  + " anything, and is not run with fewer.")
+          ("Wilcoxon's exact signed-rank test is a check that assumes no normal distribution. Of n"
+               + " seeds its smallest p is 2/2^n, so with %s it needs %d seeds to be able to show"
+               + " anything, and is not run with fewer.")
               .formatted(
                   Words.count(comparisons.family(), "pair"),
                   Comparisons.seedsForRanks(comparisons.family())));
@@ -277,10 +279,31 @@ final class ComparisonTables {
         new Csv()
             .line(
                 List.of(
-                    "one", "other", "control", "metric", "unit", "higher_is_better", "n", "seeds",
-                    "left_out", "levels", "sparsities", "mean_difference", "low", "high", "t",
-                    "df", "p", "pairs", "p_holm", "wilcoxon_w_plus", "wilcoxon_p",
-                    "wilcoxon_p_holm", "d_z", "g_z", "verdict"));
+                    "one",
+                    "other",
+                    "control",
+                    "metric",
+                    "unit",
+                    "higher_is_better",
+                    "n",
+                    "seeds",
+                    "left_out",
+                    "levels",
+                    "sparsities",
+                    "mean_difference",
+                    "low",
+                    "high",
+                    "t",
+                    "df",
+                    "p",
+                    "pairs",
+                    "p_holm",
+                    "wilcoxon_w_plus",
+                    "wilcoxon_p",
+                    "wilcoxon_p_holm",
+                    "d_z",
+                    "g_z",
+                    "verdict"));
     for (Result result : comparisons.results()) {
       Comparison pair = result.pair();
       Optional<Interval> difference = pair.difference();

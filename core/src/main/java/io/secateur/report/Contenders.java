@@ -44,8 +44,7 @@ final class Contenders {
     List<Contender> contenders = new ArrayList<>();
     spots.forEach(
         (line, all) ->
-            contenders.add(
-                new Contender(line.title(), line.arm(), !line.branch().isEmpty(), all)));
+            contenders.add(new Contender(line.title(), line.arm(), !line.branch().isEmpty(), all)));
     return contenders;
   }
 }

@@ -76,8 +76,8 @@ record Contents(
     return ("Mean ± half-width of the 95 %% interval over %s: Student's t with n − 1 degrees of"
                 + " freedom times the standard error. A number without ± was the same %s. Arms"
                 + " share their seeds, so differences are paired. A ratio of latencies is the"
-                + " geometric mean over seeds, its interval that of the logarithms with the spread of"
-                + " all iterations timed. Numbers are rounded here; table.csv has them in full.")
+                + " geometric mean over seeds, its interval that of the logarithms with the spread"
+                + " of all iterations timed. Numbers are rounded here; table.csv has them in full.")
             .formatted(over, plain)
         + latency;
   }

@@ -23,8 +23,7 @@ record PairedTest(double t, int df, double p) {
           "a t-test needs differences that vary, was given " + differences);
     }
     TTest.Result result =
-        TTest.withDefaults()
-            .test(differences.stream().mapToDouble(Double::doubleValue).toArray());
+        TTest.withDefaults().test(differences.stream().mapToDouble(Double::doubleValue).toArray());
     return new PairedTest(result.getStatistic(), differences.size() - 1, result.getPValue());
   }
 }

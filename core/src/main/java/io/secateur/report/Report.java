@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Turns a run folder's numbers into what people read, beside them: {@code results.csv}, {@code
  * table.csv}, {@code table.md}, {@code layers.md}, {@code comparisons.md} and {@code .csv}, {@code
- * checklist.md}, {@code figures/*.svg} and {@code *.png}, and
- * {@code report.html}. The same numbers give the same bytes.
+ * checklist.md}, {@code figures/*.svg} and {@code *.png}, and {@code report.html}. The same numbers
+ * give the same bytes.
  */
 public final class Report {
   private static final Logger LOG = LoggerFactory.getLogger(Report.class);
@@ -117,14 +117,12 @@ public final class Report {
     sweep.ifPresent(page -> page.files().forEach(this::put));
     contents.sections().forEach(each -> put(each.id() + ".md", each.markdown(1)));
     compared.ifPresent(each -> put("comparisons.csv", each.csv()));
-    return summary(
-        contents,
-        sweep.map(SensitivityPage::narrow).orElse(contents.main()),
-        closing);
+    return summary(contents, sweep.map(SensitivityPage::narrow).orElse(contents.main()), closing);
   }
 
   private List<String> sentences(Measurements measurements, Compaction compaction) {
-    List<String> sentences = new ArrayList<>(new Findings(info, declared, measurements).sentences());
+    List<String> sentences =
+        new ArrayList<>(new Findings(info, declared, measurements).sentences());
     sentences.addAll(new Speed(measurements).sentences());
     sentences.addAll(new SparseProducts(measurements).sentences());
     sentences.addAll(compaction.sentences());

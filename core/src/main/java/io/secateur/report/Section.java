@@ -9,7 +9,8 @@ import java.util.List;
  * @param before paragraphs before the tables
  * @param after paragraphs behind them
  */
-record Section(String id, String title, List<String> before, List<Table> tables, List<String> after) {
+record Section(
+    String id, String title, List<String> before, List<Table> tables, List<String> after) {
   Section {
     before = List.copyOf(before);
     tables = tables.stream().filter(table -> !table.isEmpty()).toList();

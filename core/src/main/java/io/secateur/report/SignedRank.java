@@ -49,10 +49,7 @@ record SignedRank(double statistic, double p, int nonZero) {
   }
 
   private static double exact(double[] values) {
-    return WilcoxonSignedRankTest.withDefaults()
-        .with(PValueMethod.EXACT)
-        .test(values)
-        .getPValue();
+    return WilcoxonSignedRankTest.withDefaults().with(PValueMethod.EXACT).test(values).getPValue();
   }
 
   /** Sums over all signs, each as likely; ranks are doubled, so that shared ones are whole. */

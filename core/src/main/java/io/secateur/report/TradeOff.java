@@ -13,8 +13,8 @@ final class TradeOff {
   private static final int POINTS = 5;
   private static final double ALL = 100;
 
-  /** Rounding to whole weights may miss a factor by a little. */
-  private static final double SLACK = 1e-3;
+  /** Half of the prunable weights is a little less than 2×, since biases stay. */
+  private static final double SLACK = 1.02;
 
   private final Left left;
   private final CommonLevels levels;
@@ -62,7 +62,7 @@ final class TradeOff {
     return (int)
         arm.spots().stream()
             .mapToDouble(this::factor)
-            .filter(factor -> factor >= LEAST - SLACK && factor <= MOST + SLACK)
+            .filter(factor -> factor >= LEAST / SLACK && factor <= MOST * SLACK)
             .count();
   }
 

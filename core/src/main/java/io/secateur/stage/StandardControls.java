@@ -142,7 +142,8 @@ public final class StandardControls implements Controls {
       Optional<RewindTo> target = back.filter(to -> to.point().isPresent());
       if (control == Control.RANDOM_MASK && target.isEmpty() && !known) {
         throw new IllegalArgumentException(
-            "it has no name for the values before its first prune; give the stage before that a label");
+            "it has no name for the values before its first prune; give the stage before that a"
+                + " label");
       }
       return Optional.of(
           new Placed(other < 0 ? index : other, control.branch(target.orElse(start), trainings)));
@@ -184,8 +185,7 @@ public final class StandardControls implements Controls {
           train, train.prune().map(prune -> OtherPruning.by(prune, magnitude, scope)));
     }
     return step instanceof FineTune tune
-        ? OtherPruning.of(
-            tune, tune.prune().map(prune -> OtherPruning.by(prune, magnitude, scope)))
+        ? OtherPruning.of(tune, tune.prune().map(prune -> OtherPruning.by(prune, magnitude, scope)))
         : step;
   }
 

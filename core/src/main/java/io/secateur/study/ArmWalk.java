@@ -100,8 +100,7 @@ final class ArmWalk {
    * @param shared what it has in common with the arm, which is measured there
    * @param items what it is from there on
    */
-  List<Plan.Place> control(
-      String name, List<Unfolding.Item> shared, List<Unfolding.Item> items) {
+  List<Plan.Place> control(String name, List<Unfolding.Item> shared, List<Unfolding.Item> items) {
     walk(shared);
     standings.clear();
     branch = name;

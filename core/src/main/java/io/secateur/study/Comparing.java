@@ -12,8 +12,7 @@ import java.util.List;
  *     all pairs
  * @param controls what is trained beside each arm that prunes
  */
-public record Comparing(
-    String primary, List<List<String>> compare, List<ControlArm> controls) {
+public record Comparing(String primary, List<List<String>> compare, List<ControlArm> controls) {
   /** Nothing in particular. */
   public static final Comparing NOTHING = new Comparing("", List.of(), List.of());
 

@@ -14,7 +14,10 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/** Reads what a study compares: {@code controls}, and of its report {@code primary}, {@code compare}. */
+/**
+ * Reads what a study compares: {@code controls}, and of its report {@code primary}, {@code
+ * compare}.
+ */
 final class ComparingFile {
   private static final String STANDARD = "standard";
   private static final String EXAMPLE = "expected pairs of arms to compare: [[imp, one-shot]]";

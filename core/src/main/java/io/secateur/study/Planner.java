@@ -42,10 +42,7 @@ final class Planner {
    * @param magnitude the method that prunes by magnitude; empty where it is not installed
    */
   Planner(
-      Keys keys,
-      Surroundings surroundings,
-      Controls controls,
-      Optional<PruningMethod> magnitude) {
+      Keys keys, Surroundings surroundings, Controls controls, Optional<PruningMethod> magnitude) {
     this.keys = keys;
     this.surroundings = surroundings;
     this.controls = controls;

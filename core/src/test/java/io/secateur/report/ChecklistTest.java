@@ -57,11 +57,9 @@ class ChecklistTest {
   @Test
   void asksForDataThatIsNamedByItsContents() {
     expect(item(run(), PLAIN, "Architecture"), Outcome.PASS, "fingerprint 418e70e56ab6");
-    expect(
-        item(new RunFixture().filled(), PLAIN, "Architecture"), Outcome.FAIL, "no fingerprint");
+    expect(item(new RunFixture().filled(), PLAIN, "Architecture"), Outcome.FAIL, "no fingerprint");
     expect(item(run(), PLAIN, "Same library"), Outcome.PASS, "libtorch 2.7.1");
-    expect(
-        item(new RunFixture().filled(), PLAIN, "Same library"), Outcome.FAIL, "does not say");
+    expect(item(new RunFixture().filled(), PLAIN, "Same library"), Outcome.FAIL, "does not say");
   }
 
   @Test

@@ -144,9 +144,7 @@ class ComparisonsTest {
 
     assertThat(comparisons.results().stream().map(result -> result.pair().name()))
         .containsExactly(
-            "b against a",
-            "a against a, random-mask (control)",
-            "b against b, dense (control)");
+            "b against a", "a against a, random-mask (control)", "b against b, dense (control)");
     assertThat(comparisons.results().stream().map(result -> result.pair().levels().size()))
         .containsExactly(2, 2, 2);
     assertThat(section(comparisons)).contains("| Arms and their controls | a against a, random");

@@ -15,8 +15,7 @@ class PairedTestTest {
    */
   static final List<Double> DARWIN =
       List.of(
-          49.0, -67.0, 8.0, 16.0, 6.0, 23.0, 28.0, 41.0, 14.0, 29.0, 56.0, 24.0, 75.0, 60.0,
-          -48.0);
+          49.0, -67.0, 8.0, 16.0, 6.0, 23.0, 28.0, 41.0, 14.0, 29.0, 56.0, 24.0, 75.0, 60.0, -48.0);
 
   /**
    * Hours of sleep gained by ten patients with two drugs: Student, "The Probable Error of a Mean"
@@ -28,9 +27,7 @@ class PairedTestTest {
   static final double[] SECOND = {1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4};
 
   static List<Double> sleep() {
-    return IntStream.range(0, FIRST.length)
-        .mapToObj(i -> FIRST[i] - SECOND[i])
-        .toList();
+    return IntStream.range(0, FIRST.length).mapToObj(i -> FIRST[i] - SECOND[i]).toList();
   }
 
   @Test

@@ -96,9 +96,7 @@ class StandardControlsTest {
   }
 
   private static List<Step> steps(Element.Branch branch) {
-    return branch.elements().stream()
-        .map(element -> ((Element.Run) element).step())
-        .toList();
+    return branch.elements().stream().map(element -> ((Element.Run) element).step()).toList();
   }
 
   @Test
@@ -238,8 +236,7 @@ class StandardControlsTest {
     for (ControlArm control : ControlArm.values()) {
       assertThat(none(control, pipeline(TRAIN, DENSE))).isEqualTo("no prune stage of it prunes");
     }
-    Controls.Arm trained =
-        new Controls.Arm(rounds(other(), TUNE), true, Optional.of(L1));
+    Controls.Arm trained = new Controls.Arm(rounds(other(), TUNE), true, Optional.of(L1));
     assertThat(controls.beside(ControlArm.RANDOM_REINIT, trained))
         .isInstanceOfSatisfying(
             Beside.None.class, none -> assertThat(none.reason()).contains("comes trained"));

@@ -37,13 +37,12 @@ class ComparingFileTest {
     assertThatThrownBy(() -> comparing(rest))
         .isInstanceOf(StudyException.class)
         .satisfies(
-            thrown ->
-                assertThat(((StudyException) thrown).faults().toString()).contains(messages));
+            thrown -> assertThat(((StudyException) thrown).faults().toString()).contains(messages));
   }
 
   @Test
   void comparesAllArmsByTheFirstMetricOfPredictions() {
-    assertThat(comparing()).isEqualTo(new Comparing("accuracy", List.of(), List.of()));
+    assertThat(comparing()).isEqualTo(new Comparing("hits", List.of(), List.of()));
     assertThat(Lab.parse(Lab.study("pipeline: [train]", "measure: [total]")).comparing().primary())
         .isEmpty();
   }
@@ -83,7 +82,8 @@ class ComparingFileTest {
           return new Beside.Branches(
               Map.of(arm.elements().size(), new Element.Branch("random-mask", List.of(tune()))));
         }
-        List<Optional<Element>> changed = new ArrayList<>(arm.elements().stream().map(Optional::of).toList());
+        List<Optional<Element>> changed =
+            new ArrayList<>(arm.elements().stream().map(Optional::of).toList());
         changed.set(changed.size() - 1, Optional.of(tune()));
         return control == ControlArm.DENSE
             ? new Beside.Changed(changed)
@@ -96,8 +96,7 @@ class ComparingFileTest {
   }
 
   private static Plan plan(String rest) {
-    Surroundings surroundings =
-        new Surroundings(new Lab.NoFiles(), "engine 1", "cpu", "machine");
+    Surroundings surroundings = new Surroundings(new Lab.NoFiles(), "engine 1", "cpu", "machine");
     return new Planner(new Keys(type -> Optional.empty()), surroundings, OTHER, Optional.empty())
         .plan(Lab.parse(Lab.study(ARMS + rest)));
   }
@@ -131,10 +130,7 @@ class ComparingFileTest {
             new Beside.Branches(
                 Map.of(
                     arm.elements().size(),
-                    new Element.Branch(
-                        "dense",
-                        List.of(
-                            new Element.Run(new Impossible())))));
+                    new Element.Branch("dense", List.of(new Element.Run(new Impossible())))));
     Plan plan =
         new Planner(
                 new Keys(type -> Optional.empty()),
@@ -155,14 +151,12 @@ class ComparingFileTest {
     }
 
     @Override
-    public List<String> faults(
-        Architecture architecture, Task task) {
+    public List<String> faults(Architecture architecture, Task task) {
       return List.of("this cannot be");
     }
 
     @Override
-    public Checkpoint run(
-        Checkpoint input, Context context) {
+    public Checkpoint run(Checkpoint input, Context context) {
       return input;
     }
   }

@@ -15,11 +15,11 @@ final class Lab {
   /** A study on toys: one arm without a grid, unless {@code rest} says otherwise. */
   static String study(String... rest) {
     return """
-        study: toy
-        data: toy-data
-        model: toy-model
-        threads: 2
-        """
+    study: toy
+    data: toy-data
+    model: toy-model
+    threads: 2
+    """
         + String.join("\n", rest)
         + "\n";
   }

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.secateur.spi.Controls;
 import io.secateur.model.Checkpoint;
 import io.secateur.model.WholeFiles;
+import io.secateur.spi.Controls;
 import io.secateur.study.RunInfo.Failure;
 import java.io.IOException;
 import java.nio.ByteBuffer;

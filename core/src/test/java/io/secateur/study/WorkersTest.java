@@ -261,7 +261,8 @@ class WorkersTest {
     assertThatThrownBy(() -> studies.run(file, options.listener(listener)))
         .isInstanceOf(StudyException.class)
         .hasMessageMatching(
-            "worker process \\d ends before it has done anything \\(exit status 1\\); its log is .*");
+            "worker process \\d ends before it has done anything \\(exit status 1\\); its log is"
+                + " .*");
     assertThat(warnings()).isEmpty();
     assertThat(workers()).isEmpty();
   }
