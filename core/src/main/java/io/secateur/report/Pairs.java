@@ -25,7 +25,9 @@ final class Pairs {
     }
     for (List<String> names : declared.compare()) {
       for (Contender one : named(names.get(0), arms, info)) {
-        named(names.get(1), arms, info).forEach(other -> pairs.add(new Pair(one, other)));
+        named(names.get(1), arms, info).stream()
+            .filter(other -> !other.equals(one))
+            .forEach(other -> pairs.add(new Pair(one, other)));
       }
     }
     for (Contender arm : arms) {
