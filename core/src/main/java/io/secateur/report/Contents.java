@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * @param runtimes the models in other engines too; empty when measured in one
  * @param quantized what rounding to integers did, weight by weight
  * @param elsewhere what was timed on other machines, a table each
+ * @param sections parts that stand behind the main table
  * @param seeds how many seeds the rows of its tables have
  */
 record Contents(
@@ -37,6 +38,7 @@ record Contents(
     Map<Spot.Line, Table> layers,
     Table quantized,
     Table training,
+    List<Section> sections,
     List<Quantity> quantities,
     Set<Integer> seeds) {
   Contents {
@@ -46,6 +48,7 @@ record Contents(
     notes = List.copyOf(notes);
     elsewhere = List.copyOf(elsewhere);
     layers = new LinkedHashMap<>(layers);
+    sections = sections.stream().filter(section -> !section.isEmpty()).toList();
     quantities = List.copyOf(quantities);
     seeds = Set.copyOf(seeds);
   }
@@ -73,8 +76,8 @@ record Contents(
     return ("Mean ± half-width of the 95 %% interval over %s: Student's t with n − 1 degrees of"
                 + " freedom times the standard error. A number without ± was the same %s. Arms"
                 + " share their seeds, so differences are paired. A ratio of latencies is the"
-                + " geometric mean over seeds, its interval that of the logarithms with the spread of"
-                + " all iterations timed. Numbers are rounded here; table.csv has them in full.")
+                + " geometric mean over seeds, its interval that of the logarithms with the spread"
+                + " of all iterations timed. Numbers are rounded here; table.csv has them in full.")
             .formatted(over, plain)
         + latency;
   }

@@ -29,6 +29,7 @@ final class MarkdownPage {
       }
     }
     text.append('\n').append(contents.howToRead()).append('\n');
+    contents.sections().forEach(section -> text.append('\n').append(section.markdown(2)));
     if (contents.quantities().stream().anyMatch(q -> q.name().equals("disk-size/coo"))) {
       text.append('\n').append(Glossary.COO).append('\n');
     }

@@ -123,6 +123,7 @@ final class Page {
     table(contents.main());
     html.element("p", contents.howToRead(), "class", "note");
     html.close();
+    contents.sections().forEach(this::section);
     for (Table table : contents.others()) {
       if (!table.isEmpty()) {
         html.open("section").element("h2", table.title());
@@ -144,6 +145,17 @@ final class Page {
     if (!contents.training().isEmpty()) {
       folded("Training, epoch by epoch", contents.training());
     }
+    html.close();
+  }
+
+  private void section(Section section) {
+    html.open("section", "class", section.id()).element("h2", section.title());
+    section.before().forEach(text -> html.element("p", Words.tied(text)));
+    for (Table table : section.tables()) {
+      html.element("h3", table.title());
+      table(table);
+    }
+    section.after().forEach(text -> html.element("p", text, "class", "note"));
     html.close();
   }
 

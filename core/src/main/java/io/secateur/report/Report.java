@@ -1,6 +1,7 @@
 package io.secateur.report;
 
 import io.secateur.study.Archive;
+import io.secateur.study.Declared;
 import io.secateur.study.RunInfo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,8 +23,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Turns a run folder's numbers into what people read, beside them: {@code results.csv}, {@code
- * table.csv}, {@code table.md}, {@code layers.md}, {@code figures/*.svg} and {@code *.png}, and
- * {@code report.html}. The same numbers give the same bytes.
+ * table.csv}, {@code table.md}, {@code layers.md}, {@code comparisons.md} and {@code .csv}, {@code
+ * checklist.md}, {@code figures/*.svg} and {@code *.png}, and {@code report.html}. The same numbers
+ * give the same bytes.
  */
 public final class Report {
   private static final Logger LOG = LoggerFactory.getLogger(Report.class);
@@ -36,11 +38,13 @@ public final class Report {
   private final Path folder;
   private final RunFolder run;
   private final RunInfo info;
+  private final Declared declared;
 
   private Report(Path folder) {
     this.folder = folder;
     this.run = RunFolder.read(folder);
     this.info = run.info();
+    this.declared = run.declared();
   }
 
   /**
@@ -70,6 +74,19 @@ public final class Report {
     Figures figures = new Figures(evidence);
     List<String> skipped = new ArrayList<>(figures.skipped());
     Map<Figure, String> drawn = draw(figures.figures(), skipped);
+    Optional<Comparisons> comparisons =
+        sweep.isPresent() ? Optional.empty() : Comparisons.of(info, declared, measurements);
+    Optional<ComparisonTables> compared =
+        comparisons.map(each -> new ComparisonTables(each, measurements));
+    Checklist checklist = new Checklist(info, declared, run.rows(), measurements);
+    List<Section> sections = new ArrayList<>();
+    List<String> closing = new ArrayList<>();
+    compared.map(ComparisonTables::section).ifPresent(sections::add);
+    comparisons.map(Comparisons::line).ifPresent(closing::add);
+    if (sweep.isEmpty()) {
+      sections.add(checklist.section());
+      closing.add(checklist.line());
+    }
     Contents contents =
         new Contents(
             info,
@@ -89,6 +106,7 @@ public final class Report {
             layers.byLine(),
             quantized.table(),
             TrainingTable.of(run.rows()),
+            sections,
             List.copyOf(measurements.quantities()),
             tables.seeds());
     put("results.csv", ResultsCsv.of(info, run.rows()));
@@ -97,11 +115,14 @@ public final class Report {
     put("layers.md", layers.markdown(info.study()) + quantized.markdown());
     put("report.html", new Page(contents).write());
     sweep.ifPresent(page -> page.files().forEach(this::put));
-    return summary(contents, sweep.map(SensitivityPage::narrow).orElse(contents.main()));
+    contents.sections().forEach(each -> put(each.id() + ".md", each.markdown(1)));
+    compared.ifPresent(each -> put("comparisons.csv", each.csv()));
+    return summary(contents, sweep.map(SensitivityPage::narrow).orElse(contents.main()), closing);
   }
 
   private List<String> sentences(Measurements measurements, Compaction compaction) {
-    List<String> sentences = new ArrayList<>(new Findings(info, measurements).sentences());
+    List<String> sentences =
+        new ArrayList<>(new Findings(info, declared, measurements).sentences());
     sentences.addAll(new Speed(measurements).sentences());
     sentences.addAll(new SparseProducts(measurements).sentences());
     sentences.addAll(compaction.sentences());
@@ -161,7 +182,7 @@ public final class Report {
     }
   }
 
-  private Summary summary(Contents contents, Table table) {
+  private Summary summary(Contents contents, Table table, List<String> closing) {
     List<String> notes = new ArrayList<>();
     info.failures().forEach(failure -> notes.add("did not finish: " + Contents.line(failure)));
     notes.addAll(contents.skipped());
@@ -171,6 +192,7 @@ public final class Report {
         table.rows(),
         contents.sentences(),
         notes,
+        closing,
         folder.resolve("report.html"));
   }
 

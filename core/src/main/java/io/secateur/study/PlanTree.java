@@ -34,6 +34,7 @@ final class PlanTree {
   private final boolean verbose;
   private final Map<ModelSource, Architecture> architectures;
   private final Map<String, Plan.Node> nodes;
+  private final Map<String, Outlook> outlooks = new HashMap<>();
   private final StringBuilder text = new StringBuilder();
 
   /**
@@ -87,6 +88,7 @@ final class PlanTree {
     }
     text.append('\n');
     grow().values().forEach(this::print);
+    plan.without().forEach(this::line);
     text.append('\n');
     totals();
     return text.toString();
@@ -165,9 +167,11 @@ final class PlanTree {
     }
   }
 
-  private Outlook line(Twig twig, String indent, Outlook before, Architecture architecture) {
-    Outlook after = before;
+  private Outlook line(Twig twig, String indent, Outlook above, Architecture architecture) {
     Plan.Node node = nodes.get(twig.place.checkpoint());
+    // A control's line may start elsewhere than where the line above it ends.
+    Outlook before = node == null ? above : outlooks.getOrDefault(node.parent(), above);
+    Outlook after = before;
     String what = "open";
     String count = "";
     if (node != null && node.work() instanceof Plan.Run run) {
@@ -178,6 +182,7 @@ final class PlanTree {
     if (node != null && node.work() instanceof Plan.Check check) {
       what = "stop: undone when " + check.stop().words();
     }
+    outlooks.put(twig.place.checkpoint(), after);
     StringBuilder line = new StringBuilder(indent);
     if (twig.place.round() > 0) {
       line.append("round ").append(twig.place.round()).append("  ");

@@ -7,9 +7,11 @@ import io.secateur.plugin.Faults;
 import io.secateur.spi.Metric;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -20,7 +22,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  * size and latency as far as those are measured, with a line per label of the first axis.
  */
 final class Reporting {
-  private static final List<String> KEYS = List.of("figures", "by");
+  private static final List<String> KEYS = List.of("figures", "by", "primary", "compare");
 
   /** What is drawn without being asked for, where it can be. */
   private static final List<Figure> BY_DEFAULT =
@@ -35,6 +37,8 @@ final class Reporting {
   private List<Figure> figures = List.of();
   private String by = "";
   private Map<String, List<String>> axes = Map.of();
+  private String primary = "";
+  private List<List<String>> compare = List.of();
 
   Reporting(Faults faults, Binder binder) {
     this.faults = faults;
@@ -50,21 +54,43 @@ final class Reporting {
     return by;
   }
 
+  /** Returns the quantity that arms are compared by; empty where there is none. */
+  String primary() {
+    return primary;
+  }
+
+  /** Returns the pairs that are compared; empty for all. */
+  List<List<String>> compare() {
+    return compare;
+  }
+
   /**
    * Reads the section.
    *
+   * @param arms the names of the arms
    * @param architecture the study's model; empty when that has faults of its own
    */
   Reporting read(
       Optional<Node> section,
       Map<String, List<String>> axes,
+      List<String> arms,
       List<Metric> measure,
       Optional<Architecture> architecture) {
     List<String> measured = measure.stream().map(Metric::name).toList();
     figures = BY_DEFAULT.stream().filter(f -> measured.containsAll(f.metrics())).toList();
     by = axes.keySet().stream().findFirst().orElse("");
+    primary = ComparingFile.primary(measure);
     this.axes = axes;
     section.ifPresent(node -> read(node, axes, measure, architecture));
+    section
+        .filter(MappingNode.class::isInstance)
+        .flatMap(node -> Nodes.find((MappingNode) node, "compare"))
+        .ifPresent(
+            tuple -> {
+              Set<String> names = new LinkedHashSet<>(arms);
+              names.addAll(axes.getOrDefault(by, List.of()));
+              compare = new ComparingFile(faults).compare(tuple.getValueNode(), names);
+            });
     return this;
   }
 
@@ -74,7 +100,7 @@ final class Reporting {
       List<Metric> measure,
       Optional<Architecture> architecture) {
     if (!(node instanceof MappingNode mapping)) {
-      faults.add(node, "expected {figures: […], by: axis}");
+      faults.add(node, "expected {figures: […], by: axis, primary: metric, compare: [[arm, arm]]}");
       return;
     }
     for (NodeTuple tuple : mapping.getValue()) {
@@ -83,7 +109,9 @@ final class Reporting {
         figures = figures(tuple.getValueNode(), measure, architecture);
       } else if (key.equals("by")) {
         by = by(tuple.getValueNode(), axes.keySet());
-      } else {
+      } else if (key.equals("primary")) {
+        primary = new ComparingFile(faults).primary(tuple.getValueNode(), measure);
+      } else if (!key.equals("compare")) {
         faults.add(
             tuple.getKeyNode(),
             "a report has no '%s'.%s It has: %s"
