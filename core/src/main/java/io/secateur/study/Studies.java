@@ -181,6 +181,7 @@ public final class Studies {
         setup.device(),
         plan.digest(),
         Map.of(),
+        Set.of(),
         null);
   }
 
