@@ -6,6 +6,7 @@ import io.secateur.study.Runs;
 import io.secateur.study.Setup;
 import io.secateur.study.Stock;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -47,8 +48,11 @@ final class StorePlace {
     return new Stock(folder());
   }
 
-  /** Returns the steps of the run, each with the place that it serves; none without a run. */
+  /**
+   * Returns the steps of the run, each with the place that it serves; none without a run that has
+   * ended.
+   */
   Map<String, String> uses() {
-    return run.map(folder -> runs().uses(folder)).orElse(Map.of());
+    return run.filter(folder -> Files.exists(folder.resolve("run.json"))).map(folder -> runs().uses(folder)).orElse(Map.of());
   }
 }

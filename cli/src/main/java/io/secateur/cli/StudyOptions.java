@@ -3,7 +3,6 @@ package io.secateur.cli;
 import io.secateur.study.RunListener;
 import io.secateur.study.RunOptions;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
@@ -66,18 +65,6 @@ final class StudyOptions {
           "Heap of each worker process: 512m, 8g. Default: a quarter of the machine's memory.")
   private Optional<String> memory = Optional.empty();
 
-  @Option(
-      names = "--step-limit",
-      paramLabel = "TIME",
-      converter = Silence.class,
-      defaultValue = "1h",
-      description = {
-        "How long a step may give no sign of life, as a plugin that hangs does: 90s, 10m, 2h, or"
-            + " off. Lines, progress and looks at examples are signs. Then the step has failed and"
-            + " the study goes on. Default: ${DEFAULT-VALUE}."
-      })
-  private Duration stepLimit = RunOptions.STEP_LIMIT;
-
   /** Returns the study's file. */
   Path file() {
     return ShippedStudies.standard().resolve(study);
@@ -92,6 +79,6 @@ final class StudyOptions {
   }
 
   RunOptions options(RunListener listener) {
-    return new RunOptions(out, store, sets, seeds, workers, memory, stepLimit, listener);
+    return new RunOptions(out, store, sets, seeds, workers, memory, RunOptions.STEP_LIMIT, listener);
   }
 }
