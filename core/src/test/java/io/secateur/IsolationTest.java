@@ -335,7 +335,7 @@ class IsolationTest {
             public record Rash() implements ScoringMethod {
               public String name() { return "rash"; }
               public String description() { throw new IllegalStateException("no words"); }
-              public int version() { throw new ArrayStoreException("no plan"); }
+              public int version() { throw new NoSuchMethodError("no plan"); }
               public ai.djl.ndarray.NDArray scores(Weight w, Statistics s) { return w.matrix(); }
             }
             """)
@@ -345,7 +345,7 @@ class IsolationTest {
         .isInstanceOf(StudyException.class)
         .hasMessageEndingWith(
             "guests.yaml: the study cannot be planned: my.Rash.version of rash.jar threw"
-                + " ArrayStoreException: no plan");
+                + " NoSuchMethodError: no plan");
     assertThat(
             Catalogs.load(List.of(plugins()))
                 .of(PruningMethod.class)

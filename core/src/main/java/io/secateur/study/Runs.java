@@ -5,6 +5,7 @@ import io.secateur.model.Checkpoint;
 import io.secateur.plugin.Catalogs;
 import io.secateur.plugin.DidYouMean;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ public final class Runs {
           "%s is no folder of a finished run: it has no checkpoints.jsonl".formatted(run), e);
     } catch (JacksonException e) {
       throw new StudyException(file + " is damaged; running the study again writes it anew", e);
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       throw new StudyException(file + " cannot be read: " + e.getMessage(), e);
     }
   }
