@@ -95,6 +95,7 @@ public final class Mutations {
       largest = Math.max(largest, taken);
     }
     Files.write(file, valid);
+    faults.stream().limit(3).forEach(System.out::println);
     System.out.printf(
         "bad input, %s: %,d cases from seed %d, %,d refused, the slowest %.1f s, at most %.1f MB%n",
         format, cases, seed, refused, slowest / 1e9, largest / 1e6);
