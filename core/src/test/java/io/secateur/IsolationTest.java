@@ -187,7 +187,8 @@ class IsolationTest {
               .lines()
               .anyMatch(
                   line ->
-                      line.contains("\"arm\":\"" + arm.name() + "\"") && line.contains("\"round\":0,\"stage\":\"prune\""));
+                      line.contains("\"arm\":\"" + arm.name() + "\"")
+                          && line.contains("\"round\":0,\"stage\":\"prune\""));
       assertThat(pruned).as(arm.name()).isEqualTo(!failed.contains(arm.name()));
     }
     Stock stock = new Stock(folder.resolve("run/store"));
@@ -231,19 +232,18 @@ class IsolationTest {
         .containsEntry(
             "throws",
             "IndexOutOfBoundsException: no such cell (in my.Hostile.scores of hostile.jar)")
-        .containsEntry(
-            "breaks", "AssertionError: never so (in my.Hostile.scores of hostile.jar)")
+        .containsEntry("breaks", "AssertionError: never so (in my.Hostile.scores of hostile.jar)")
         .containsEntry(
             "gives-nan",
             "layers.0.weight: the score of flat index 0 (row 0, column 0) is NaN; scores must be"
                 + " numbers or infinite")
         .containsEntry("overflows", "StackOverflowError (in my.Hostile.deeper of hostile.jar)")
         .containsEntry(
-            "exhausts",
-            "OutOfMemoryError: Java heap space (in my.Hostile.scores of hostile.jar)")
+            "exhausts", "OutOfMemoryError: Java heap space (in my.Hostile.scores of hostile.jar)")
         .containsEntry(
             "gives-null",
-            "method 'hostile' gave layers.0.weight scores that are null; they must be an open array")
+            "method 'hostile' gave layers.0.weight scores that are null; they must be an open"
+                + " array")
         .containsEntry(
             "gives-closed",
             "method 'hostile' gave layers.0.weight scores that are closed; they must be an open"
@@ -272,8 +272,7 @@ class IsolationTest {
   void whatEndsItsWorkerEndsItsOwnArmAndNoOther() throws IOException {
     List<String> failing = List.of("hangs", "exits", "halts");
     RunOutcome outcome =
-        run(
-            hostile(List.of("hangs", "exits", "halts", "fine")), Duration.ofSeconds(8), 2);
+        run(hostile(List.of("hangs", "exits", "halts", "fine")), Duration.ofSeconds(8), 2);
     assertTheRestIsWhole(outcome, failing);
     assertThat(reasons(outcome).get("hangs"))
         .startsWith("gave no sign of life for 8 s, and was ended; --step-limit sets how long");
@@ -347,10 +346,7 @@ class IsolationTest {
             "guests.yaml: the study cannot be planned: my.Rash.version of rash.jar threw"
                 + " NoSuchMethodError: no plan");
     assertThat(
-            Catalogs.load(List.of(plugins()))
-                .of(PruningMethod.class)
-                .named("rash")
-                .description())
+            Catalogs.load(List.of(plugins())).of(PruningMethod.class).named("rash").description())
         .isEqualTo("Its description() threw IllegalStateException: no words.");
   }
 }

@@ -21,8 +21,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Damages valid files in all the ways that files are damaged, and sees that whoever reads them gives
- * a result or says in words what is wrong: nothing else is thrown, and little memory is taken.
+ * Damages valid files in all the ways that files are damaged, and sees that whoever reads them
+ * gives a result or says in words what is wrong: nothing else is thrown, and little memory is
+ * taken.
  */
 public final class Mutations {
   /** Within {@code mvn verify}; under {@code -Pstress} it is {@link #WHOLE}. */
@@ -33,13 +34,23 @@ public final class Mutations {
 
   private static final int LARGEST = 256 << 20;
   private static final long[] EXTREMES = {
-    -1, 0, 1, 0x7f, 0x80, 0xff, 0x7fff, 0xffff, 0x7fffffffL, 0x80000000L, 0xffffffffL, Long.MAX_VALUE,
+    -1,
+    0,
+    1,
+    0x7f,
+    0x80,
+    0xff,
+    0x7fff,
+    0xffff,
+    0x7fffffffL,
+    0x80000000L,
+    0xffffffffL,
+    Long.MAX_VALUE,
     Long.MIN_VALUE
   };
   private static final List<String> NUMBERS =
       List.of("-1", "0", "9999999999999999999999", "2147483647", "1e308", "NaN", "0x7f", "", "[]");
-  private static final ThreadMXBean MEMORY =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean MEMORY = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private final SplittableRandom random;
 
@@ -82,7 +93,13 @@ public final class Mutations {
       } catch (RuntimeException | Error e) {
         refused++;
         if (!e.getClass().getName().startsWith("io.secateur.")) {
-          faults.add("case %d: %s at %s".formatted(i, e, Arrays.asList(e.getStackTrace()).subList(0, Math.min(6, e.getStackTrace().length))));
+          faults.add(
+              "case %d: %s at %s"
+                  .formatted(
+                      i,
+                      e,
+                      Arrays.asList(e.getStackTrace())
+                          .subList(0, Math.min(6, e.getStackTrace().length))));
         } else {
           unclear(e, file).ifPresent(faults::add);
         }
@@ -113,7 +130,8 @@ public final class Mutations {
     boolean printable = message.lines().allMatch(line -> line.length() < 2000);
     return each && printable
         ? Optional.empty()
-        : Optional.of("says not where, or too much: " + e.getClass().getName() + ": " + shortened(message));
+        : Optional.of(
+            "says not where, or too much: " + e.getClass().getName() + ": " + shortened(message));
   }
 
   private static String shortened(String message) {
@@ -229,7 +247,8 @@ public final class Mutations {
       return flipped(bytes);
     }
     byte[] copy = bytes.clone();
-    copy[places.get(random.nextInt(places.size()))] = (byte) "abxz{}[]:,\"'*&!\n\t-".charAt(random.nextInt(18));
+    copy[places.get(random.nextInt(places.size()))] =
+        (byte) "abxz{}[]:,\"'*&!\n\t-".charAt(random.nextInt(18));
     return copy;
   }
 

@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
     header = "Lists what a study file can name.",
     description = {
       "By kind: name, what it is, and where it comes from. What was found and cannot be used stands"
-          + " last, with its reason; it hurts nothing else. With --check the plugins of jars are tried"
-          + " by the rules of their kinds instead, each in a process of its own."
+          + " last, with its reason; it hurts nothing else. With --check the plugins of jars are"
+          + " tried by the rules of their kinds instead, each in a process of its own."
     },
     footer = {
       "",

@@ -153,7 +153,13 @@ final class RunCommand implements Callable<Integer> {
   private RunOutcome run(Path file, PrintWriter err) throws IOException {
     Studies studies = study.setup().injector().getInstance(Studies.class);
     Progress progress = Progress.of(err, quiet, verbose, study.workers());
-    return run(studies, file, study.options(progress).stepLimit(stepLimit), progress, err, Main.typed(spec));
+    return run(
+        studies,
+        file,
+        study.options(progress).stepLimit(stepLimit),
+        progress,
+        err,
+        Main.typed(spec));
   }
 
   /**

@@ -10,8 +10,8 @@ import picocli.CommandLine.Spec;
     name = "store",
     header = "Looks after stores: the folders of finished steps.",
     description = {
-      "A run keeps every step that it has finished in its store, and takes from there what it finds."
-          + " Nothing in a store is ever removed unless 'store clean' is asked to."
+      "A run keeps every step that it has finished in its store, and takes from there what it"
+          + " finds. Nothing in a store is ever removed unless 'store clean' is asked to."
     },
     subcommands = {
       StoreListCommand.class,

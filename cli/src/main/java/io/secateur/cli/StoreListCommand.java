@@ -52,8 +52,7 @@ final class StoreListCommand implements Callable<Integer> {
     }
     headings.addAll(List.of("SIZE>", "TOOK>", "STARTED"));
     List<List<String>> rows = new ArrayList<>();
-    for (StoredStep step :
-        steps.stream().sorted(Comparator.comparing(StoredStep::at)).toList()) {
+    for (StoredStep step : steps.stream().sorted(Comparator.comparing(StoredStep::at)).toList()) {
       List<String> row = new ArrayList<>();
       row.add(step.key().substring(0, Math.min(DIGITS, step.key().length())));
       row.add(step.damage().isPresent() ? "damaged" : step.what());

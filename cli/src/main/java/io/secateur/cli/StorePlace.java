@@ -41,7 +41,8 @@ final class StorePlace {
         .orElseThrow(
             () ->
                 CommandException.badInput(
-                    "name a run's folder, or a store by --store: secateur store list runs/quickstart"));
+                    "name a run's folder, or a store by --store: secateur store list"
+                        + " runs/quickstart"));
   }
 
   Stock stock() throws IOException {
@@ -53,6 +54,8 @@ final class StorePlace {
    * ended.
    */
   Map<String, String> uses() {
-    return run.filter(folder -> Files.exists(folder.resolve("run.json"))).map(folder -> runs().uses(folder)).orElse(Map.of());
+    return run.filter(folder -> Files.exists(folder.resolve("run.json")))
+        .map(folder -> runs().uses(folder))
+        .orElse(Map.of());
   }
 }

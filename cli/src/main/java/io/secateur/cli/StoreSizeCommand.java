@@ -43,7 +43,8 @@ final class StoreSizeCommand implements Callable<Integer> {
     out.println(sum(stock));
     if (stock.idleBytes() > 0) {
       out.println(
-          Layout.bytes(stock.idleBytes()) + " of it are needed by no step; 'store clean' frees them");
+          Layout.bytes(stock.idleBytes())
+              + " of it are needed by no step; 'store clean' frees them");
     }
     if (place.run().isPresent()) {
       out.println(

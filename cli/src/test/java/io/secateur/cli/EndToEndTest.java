@@ -178,10 +178,13 @@ class EndToEndTest {
         .contains("0 steps not used by " + copy);
     assertThat(Cli.run("store", "verify", "" + copy).out()).contains(": all as they were written");
 
-    Path fewer = Files.writeString(folder.resolve("fewer.yaml"), STUDY.replaceAll(" +one-shot.*\\R", ""));
+    Path fewer =
+        Files.writeString(folder.resolve("fewer.yaml"), STUDY.replaceAll(" +one-shot.*\\R", ""));
     String store = copy.resolve("store").toString();
     Cli.Result dry = Cli.run("store", "clean", "" + fewer, "--store", store, "--dry-run");
-    assertThat(dry.out()).containsPattern("prune").containsPattern("would remove \\d+ of \\d+ steps");
+    assertThat(dry.out())
+        .containsPattern("prune")
+        .containsPattern("would remove \\d+ of \\d+ steps");
     assertThat(Cli.run("store", "list", "" + copy).out()).isEqualTo(list.out());
     Cli.Result clean = Cli.run("store", "clean", "" + fewer, "--store", store);
     assertThat(clean.exitCode()).as(clean.err()).isZero();

@@ -18,11 +18,7 @@ final class ScoreShapes {
    * @return whether there is one score per unit, not one per cell
    */
   static boolean check(
-      @Nullable NDArray scores,
-      String method,
-      String weight,
-      Form form,
-      Granularity granularity) {
+      @Nullable NDArray scores, String method, String weight, Form form, Granularity granularity) {
     require(scores, method, weight, "scores");
     Shape shape = scores.getShape();
     boolean slices = granularity.sliced().isPresent();

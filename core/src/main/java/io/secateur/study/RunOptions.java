@@ -63,12 +63,14 @@ public record RunOptions(
 
   /** Returns these options with another folder for the run. */
   public RunOptions out(Path folder) {
-    return new RunOptions(Optional.of(folder), store, sets, seeds, workers, memory, stepLimit, listener);
+    return new RunOptions(
+        Optional.of(folder), store, sets, seeds, workers, memory, stepLimit, listener);
   }
 
   /** Returns these options with another folder for finished steps. */
   public RunOptions store(Path folder) {
-    return new RunOptions(out, Optional.of(folder), sets, seeds, workers, memory, stepLimit, listener);
+    return new RunOptions(
+        out, Optional.of(folder), sets, seeds, workers, memory, stepLimit, listener);
   }
 
   /** Returns these options with other changes to the study. */

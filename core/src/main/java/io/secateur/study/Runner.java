@@ -104,8 +104,7 @@ final class Runner {
     if (limit == 0) {
       return Optional.of(crew.hear());
     }
-    long longest =
-        crew.workers().stream().mapToLong(WorkerProcess::silence).max().orElse(0);
+    long longest = crew.workers().stream().mapToLong(WorkerProcess::silence).max().orElse(0);
     Optional<Heard> heard = crew.hear(Math.max(MOMENT, limit - longest));
     if (heard.isEmpty()) {
       crew.workers().stream()
@@ -200,7 +199,8 @@ final class Runner {
         fail(
             piece.get(),
             "gave no sign of life for %s, and was ended; --step-limit sets how long it may; the log is %s"
-                .formatted(Estimate.duration(options.stepLimit().toMillis() / 1000.0), worker.log()),
+                .formatted(
+                    Estimate.duration(options.stepLimit().toMillis() / 1000.0), worker.log()),
             crew);
       } else if (deaths.merge(key, 1, Integer::sum) >= DEATHS && piece.isPresent()) {
         fail(

@@ -127,7 +127,8 @@ public final class Runs {
    * @param run a run's folder
    */
   public Path store(Path run) {
-    if (!Files.exists(run.resolve("checkpoints.jsonl")) && Files.isDirectory(run.resolve("store"))) {
+    if (!Files.exists(run.resolve("checkpoints.jsonl"))
+        && Files.isDirectory(run.resolve("store"))) {
       return run.resolve("store");
     }
     Path store =

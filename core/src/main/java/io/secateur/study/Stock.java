@@ -62,9 +62,11 @@ public final class Stock {
   /** Opens a store to clean it: what dead processes left in it is cleared first. */
   public static Stock open(Path folder, Clock clock) throws IOException {
     // Of what is no store none is to be made.
-    return new Stock(folder, Files.isDirectory(folder.resolve("steps"))
-        ? Store.open(folder, clock)
-        : Store.reading(folder));
+    return new Stock(
+        folder,
+        Files.isDirectory(folder.resolve("steps"))
+            ? Store.open(folder, clock)
+            : Store.reading(folder));
   }
 
   private static List<Path> listed(Path folder) throws IOException {
@@ -136,8 +138,7 @@ public final class Stock {
           }
           why.filter(told::add)
               .ifPresent(
-                  text ->
-                      damage.add("step %s (%s): %s".formatted(step.key(), step.what(), text)));
+                  text -> damage.add("step %s (%s): %s".formatted(step.key(), step.what(), text)));
         }
       }
     }
@@ -158,19 +159,21 @@ public final class Stock {
   public Map<String, long[]> kinds() {
     Map<String, long[]> kinds = new TreeMap<>();
     Map<String, Boolean> counted = new LinkedHashMap<>();
-    steps.values().forEach(
-        step -> {
-          long[] sums = kinds.computeIfAbsent(step.what(), what -> new long[2]);
-          sums[0]++;
-          Manifest manifest = manifests.get(step.key());
-          if (manifest != null) {
-            for (Blobs.Ref ref : manifest.blobs()) {
-              if (counted.putIfAbsent(ref.sha256(), true) == null) {
-                sums[1] += ref.bytes();
+    steps
+        .values()
+        .forEach(
+            step -> {
+              long[] sums = kinds.computeIfAbsent(step.what(), what -> new long[2]);
+              sums[0]++;
+              Manifest manifest = manifests.get(step.key());
+              if (manifest != null) {
+                for (Blobs.Ref ref : manifest.blobs()) {
+                  if (counted.putIfAbsent(ref.sha256(), true) == null) {
+                    sums[1] += ref.bytes();
+                  }
+                }
               }
-            }
-          }
-        });
+            });
     return kinds;
   }
 

@@ -118,7 +118,8 @@ class BadDataTest {
       @Override
       Path write(Path folder) throws IOException {
         try (InputStream in =
-            Objects.requireNonNull(BadDataTest.class.getResourceAsStream("/tokens/tokenizer.json"))) {
+            Objects.requireNonNull(
+                BadDataTest.class.getResourceAsStream("/tokens/tokenizer.json"))) {
           return Files.write(folder.resolve("tokenizer.json"), in.readAllBytes());
         }
       }

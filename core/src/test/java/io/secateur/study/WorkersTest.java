@@ -258,7 +258,9 @@ class WorkersTest {
         .contains(
             "warning: the worker process ended (exit status 5) while taking 3 measurements;"
                 + " they are taken one by one");
-    assertThat(results("leaving")).contains("\"total\"", "\"sparsity\"").doesNotContain("\"leave\"");
+    assertThat(results("leaving"))
+        .contains("\"total\"", "\"sparsity\"")
+        .doesNotContain("\"leave\"");
   }
 
   @Test
@@ -308,7 +310,8 @@ class WorkersTest {
     assertThatThrownBy(() -> studies.run(file, options.listener(listener)))
         .isInstanceOf(StudyException.class)
         .hasMessageMatching(
-            "worker process \\d ends before it has done anything \\(exit status 1\\); its log is .*");
+            "worker process \\d ends before it has done anything \\(exit status 1\\); its log is"
+                + " .*");
     assertThat(warnings()).isEmpty();
     assertThat(workers()).isEmpty();
   }
