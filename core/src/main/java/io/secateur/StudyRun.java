@@ -9,8 +9,8 @@ import io.secateur.study.RunOutcome;
 import io.secateur.study.Studies;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -48,15 +48,7 @@ public final class StudyRun {
 
   /** Sets seeds instead of the study's: {@code 1,2,3} or {@code 1..5}. */
   public StudyRun seeds(String seeds) {
-    return with(
-        new RunOptions(
-            options.out(),
-            options.store(),
-            options.sets(),
-            Optional.of(seeds),
-            options.workers(),
-            options.memory(),
-            options.listener()));
+    return with(options.seeds(seeds));
   }
 
   /** Changes the study, beside what was changed before: {@code pipeline.0.train.epochs=4}. */
@@ -72,15 +64,12 @@ public final class StudyRun {
 
   /** Sets the heap of each worker as Java writes it: {@code 8g}. */
   public StudyRun memory(String size) {
-    return with(
-        new RunOptions(
-            options.out(),
-            options.store(),
-            options.sets(),
-            options.seeds(),
-            options.workers(),
-            Optional.of(size),
-            options.listener()));
+    return with(options.memory(size));
+  }
+
+  /** Sets how long a step may be silent before it is ended; zero for ever. */
+  public StudyRun stepLimit(Duration silence) {
+    return with(options.stepLimit(silence));
   }
 
   /** Sets the folders of plugin jars instead of the standard ones. */

@@ -50,7 +50,7 @@ final class DataListCommand implements Runnable {
     for (Catalog.Entry<DatasetSource> entry : catalogs.of(DatasetSource.class).entries()) {
       if (Publication.named(entry.name()).isEmpty()) {
         out.println(entry.name());
-        say(Descriptions.sentence(entry.defaults().description()), out);
+        say(Descriptions.sentence(entry.description()), out);
         say("nothing to fetch", out);
       }
     }

@@ -35,7 +35,7 @@ final class Descriptions {
     List<String> lines = new ArrayList<>();
     lines.add(entry.name() + ": " + entry.kind() + ", from " + entry.origin());
     lines.add("");
-    lines.addAll(Layout.wrapped(paragraphs(plugin.description()), "  ", Layout.WIDTH));
+    lines.addAll(Layout.wrapped(paragraphs(entry.description()), "  ", Layout.WIDTH));
     lines.add("");
     settings(Settings.describe(entry.type(), catalogs), lines);
     facts(plugin, lines);

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       PlanCommand.class,
       ReportCommand.class,
       CheckpointsCommand.class,
+      StoreCommand.class,
       InspectCommand.class,
       EvaluateCommand.class,
       MeasureCommand.class,

@@ -105,7 +105,7 @@ final class PluginsCommand implements Callable<Integer> {
     int width = entries.stream().mapToInt(entry -> entry.name().length()).max().orElse(0);
     for (Catalog.Entry<?> entry : entries) {
       String name = "  %-" + width + "s  ";
-      String text = Descriptions.sentence(entry.defaults().description());
+      String text = Descriptions.sentence(entry.description());
       String origin = entry.origin().jar().map(jar -> " [" + said(jar) + "]").orElse("");
       String indent = " ".repeat(width + 4);
       List<String> lines = Layout.wrapped(text + origin, indent, Layout.WIDTH);

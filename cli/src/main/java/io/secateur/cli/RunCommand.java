@@ -15,6 +15,7 @@ import io.secateur.study.Study;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,6 +63,18 @@ final class RunCommand implements Callable<Integer> {
             + " kinds, and run nothing when one breaks them."
       })
   private boolean checkPlugins;
+
+  @Option(
+      names = "--step-limit",
+      paramLabel = "TIME",
+      converter = Silence.class,
+      defaultValue = "1h",
+      description = {
+        "How long a step may give no sign of life, as a plugin that hangs does: 90s, 10m, 2h, or"
+            + " off. Lines, progress and looks at examples are signs. Then the step has failed and"
+            + " the study goes on. Default: ${DEFAULT-VALUE}."
+      })
+  private Duration stepLimit = RunOptions.STEP_LIMIT;
 
   @Option(
       names = "--tensorboard",
@@ -140,7 +153,13 @@ final class RunCommand implements Callable<Integer> {
   private RunOutcome run(Path file, PrintWriter err) throws IOException {
     Studies studies = study.setup().injector().getInstance(Studies.class);
     Progress progress = Progress.of(err, quiet, verbose, study.workers());
-    return run(studies, file, study.options(progress), progress, err, Main.typed(spec));
+    return run(
+        studies,
+        file,
+        study.options(progress).stepLimit(stepLimit),
+        progress,
+        err,
+        Main.typed(spec));
   }
 
   /**

@@ -75,6 +75,7 @@ record SensitivitySubject(
               options.seeds(),
               1,
               Optional.empty(),
+              RunOptions.STEP_LIMIT,
               RunListener.SILENT);
       Study study = injector.getInstance(Studies.class).read(file, reading);
       List<LabelledStep> before = before(study);

@@ -79,6 +79,7 @@ final class StudyOptions {
   }
 
   RunOptions options(RunListener listener) {
-    return new RunOptions(out, store, sets, seeds, workers, memory, listener);
+    return new RunOptions(
+        out, store, sets, seeds, workers, memory, RunOptions.STEP_LIMIT, listener);
   }
 }

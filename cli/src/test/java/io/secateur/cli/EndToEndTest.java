@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -160,6 +161,50 @@ class EndToEndTest {
     Cli.Result result = Cli.run("evaluate", run + "#imp/2/1", "--set-data", "{digits: {train: 0}}");
     assertThat(result.exitCode()).isEqualTo(Main.BAD_INPUT);
     assertThat(result.err()).contains("train must be between").hasLineCount(1);
+  }
+
+  @Test
+  void aStoreIsListedVerifiedAndCleanedOfWhatNothingNamedUses() throws IOException {
+    Path copy = folder.resolve("copy");
+    copy(run, copy);
+    Cli.Result list = Cli.run("store", "list", "" + copy);
+    assertThat(list.err()).isEmpty();
+    assertThat(list.out())
+        .containsPattern("[0-9a-f]{12} +train +imp/1/1 +[\\d.]+ kB ")
+        .containsPattern("measure accuracy +one-shot/2/1 ")
+        .containsPattern("\\d+ steps, [\\d.]+ kB in \\d+ files\\R$");
+    assertThat(Cli.run("store", "size", "" + copy).out())
+        .containsPattern("prune +4 +")
+        .contains("0 steps not used by " + copy);
+    assertThat(Cli.run("store", "verify", "" + copy).out()).contains(": all as they were written");
+
+    Path fewer =
+        Files.writeString(folder.resolve("fewer.yaml"), STUDY.replaceAll(" +one-shot.*\\R", ""));
+    String store = copy.resolve("store").toString();
+    Cli.Result dry = Cli.run("store", "clean", "" + fewer, "--store", store, "--dry-run");
+    assertThat(dry.out())
+        .containsPattern("prune")
+        .containsPattern("would remove \\d+ of \\d+ steps");
+    assertThat(Cli.run("store", "list", "" + copy).out()).isEqualTo(list.out());
+    Cli.Result clean = Cli.run("store", "clean", "" + fewer, "--store", store);
+    assertThat(clean.exitCode()).as(clean.err()).isZero();
+    assertThat(clean.out()).contains("freed ");
+    assertThat(Cli.run("store", "clean", "" + fewer, "--store", store).out())
+        .startsWith("nothing to remove");
+    assertThat(Cli.run("plan", "" + fewer, "--store", store).out())
+        .containsPattern("in the store already: (\\d+) of \\1\\R");
+    assertThat(Cli.run("store", "verify", "--store", store).exitCode()).isZero();
+    Cli.Result none = Cli.run("store", "verify", "" + folder);
+    assertThat(none.exitCode()).isEqualTo(Main.BAD_INPUT);
+    assertThat(none.err()).hasLineCount(1);
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> walk = Files.walk(from)) {
+      for (Path each : walk.toList()) {
+        Files.copy(each, to.resolve(from.relativize(each)));
+      }
+    }
   }
 
   @Test

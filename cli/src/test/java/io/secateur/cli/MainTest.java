@@ -34,6 +34,7 @@ class MainTest {
         "plan",
         "report",
         "checkpoints",
+        "store",
         "inspect",
         "evaluate",
         "measure",
@@ -64,6 +65,15 @@ class MainTest {
     assertThat(result.exitCode()).isZero();
     assertThat(result.out().lines()).allMatch(line -> line.length() <= Layout.WIDTH);
     Golden.check("help/data-" + command, result.out());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"list", "size", "verify", "clean"})
+  void everyCommandOfStoresHasItsHelp(String command) throws IOException {
+    Cli.Result result = Cli.run("store", command, "--help");
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.out().lines()).allMatch(line -> line.length() <= Layout.WIDTH);
+    Golden.check("help/store-" + command, result.out());
   }
 
   @Test

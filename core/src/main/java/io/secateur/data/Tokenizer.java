@@ -18,6 +18,11 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record Tokenizer(Path file) {
   private static final String NAME = "tokenizer.json";
+
+  /** A model has a row for every id: of more it could hold none. */
+  private static final int HIGHEST = 1 << 28;
+
+  private static final int SHOWN = 40;
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /** Returns the tokenizer in a folder, or in the file itself. */
@@ -45,11 +50,11 @@ record Tokenizer(Path file) {
       ids = known.size();
     } else {
       for (Map.Entry<String, JsonNode> each : known.properties()) {
-        ids = Math.max(ids, each.getValue().asInt() + 1);
+        ids = Math.max(ids, id(each.getValue()) + 1);
       }
     }
     for (JsonNode added : root.path("added_tokens")) {
-      ids = Math.max(ids, added.path("id").asInt() + 1);
+      ids = Math.max(ids, id(added.path("id")) + 1);
     }
     if (ids == 0) {
       throw new IOException(file + ": no vocabulary is here; a tokenizer.json of Hugging Face has");
@@ -57,11 +62,24 @@ record Tokenizer(Path file) {
     return ids;
   }
 
+  private int id(JsonNode written) throws IOException {
+    if (!written.isInt() || written.intValue() < 0 || written.intValue() > HIGHEST) {
+      throw new IOException(
+          "%s: an id of a word is a whole number from 0 to %d, here it is %s"
+              .formatted(file, HIGHEST, shortened(written.toString())));
+    }
+    return written.intValue();
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
+  }
+
   /** Returns the ids of each text, with those that the tokenizer sets at its beginning and end. */
   int[][] ids(List<String> texts) throws IOException {
     // Truncation would be that of the file; texts are cut here alone.
     Map<String, String> options = Map.of("truncation", "false", "padding", "false");
-    try (HuggingFaceTokenizer tokenizer = HuggingFaceTokenizer.newInstance(file, options)) {
+    try (HuggingFaceTokenizer tokenizer = opened(options)) {
       int[][] ids = new int[texts.size()][];
       for (int i = 0; i < ids.length; i++) {
         long[] wide = tokenizer.encode(texts.get(i)).getIds();
@@ -71,6 +89,16 @@ record Tokenizer(Path file) {
         }
       }
       return ids;
+    }
+  }
+
+  /** Its own library says what is wrong in a plain RuntimeException, and not with which file. */
+  private HuggingFaceTokenizer opened(Map<String, String> options) throws IOException {
+    try {
+      return HuggingFaceTokenizer.newInstance(file, options);
+    } catch (RuntimeException fault) {
+      throw new IOException(
+          "%s: no tokenizer of Hugging Face (%s)".formatted(file, fault.getMessage()), fault);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.secateur.model;
 
 import io.secateur.sparsity.Mask;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -52,8 +53,8 @@ public final class CheckpointFiles {
           "no checkpoint is here: that is a folder with %s and %s, or one safetensors file"
               .formatted(ARCHITECTURE, MODEL));
     }
+    Architecture architecture = architecture(description);
     try {
-      Architecture architecture = Architecture.fromJson(Files.readString(description));
       Safetensors contents = Safetensors.read(path.resolve(MODEL));
       Checkpoint numbers =
           contents.metadata().containsKey(Encoding.QUANTIZATION)
@@ -68,6 +69,16 @@ public final class CheckpointFiles {
           numbers.quantization());
     } catch (IllegalArgumentException fault) {
       throw new MalformedFileException(path, String.valueOf(fault.getMessage()), fault);
+    }
+  }
+
+  private static Architecture architecture(Path file) throws IOException {
+    try {
+      return Architecture.fromJson(Files.readString(file));
+    } catch (CharacterCodingException fault) {
+      throw new MalformedFileException(file, "this is no text in UTF-8", fault);
+    } catch (IllegalArgumentException fault) {
+      throw new MalformedFileException(file, String.valueOf(fault.getMessage()), fault);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.secateur.model;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +50,8 @@ final class TrainingFiles {
       numbers = Layers.JSON.readValue(Files.readString(file), Numbers.class);
     } catch (JacksonException fault) {
       throw new MalformedFileException(file, fault.getOriginalMessage(), fault);
+    } catch (CharacterCodingException fault) {
+      throw new MalformedFileException(file, "this is no text in UTF-8", fault);
     }
     return Optional.of(
         new TrainingState(

@@ -32,6 +32,15 @@ public final class Catalog<P extends Plugin> {
             type.getName() + " was made once and now cannot be: " + RecordShape.reason(e), e);
       }
     }
+
+    /** Returns what the plugin says of itself; of one that throws instead, what it threw. */
+    public String description() {
+      try {
+        return String.valueOf(defaults().description());
+      } catch (Exception | AssertionError | LinkageError | VirtualMachineError e) {
+        return "Its description() threw " + RecordShape.reason(e) + ".";
+      }
+    }
   }
 
   Catalog(Class<P> kind, Catalogs all) {

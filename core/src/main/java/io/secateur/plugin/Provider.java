@@ -134,7 +134,7 @@ record Provider(Kind kind, Class<? extends Plugin> type, String name, Origin ori
     String name;
     try {
       name = made.name();
-    } catch (RuntimeException | AssertionError | StackOverflowError e) {
+    } catch (Exception | AssertionError | VirtualMachineError e) {
       throw new Refusal("its name() threw " + RecordShape.reason(e), e);
     }
     if (name == null) {

@@ -39,6 +39,7 @@ final class Reconstruction {
         NDManager own = manager.newSubManager()) {
       opened.suppressNotUsedWarning();
       NDArray result = method.reconstruct(weight.whole(own), statistics, selector);
+      ScoreShapes.require(result, method.name(), weight.name(), "repaired weights");
       Mask mask = selector.mask();
       Shape matrix = new Shape(weight.form().rows(), weight.form().columns());
       if (!result.getShape().equals(matrix) || result.getDataType() != DataType.FLOAT32) {

@@ -5,19 +5,21 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.secateur.sparsity.Form;
 import io.secateur.sparsity.Granularity;
+import org.jspecify.annotations.Nullable;
 
 /** Says which scores a granularity takes. */
 final class ScoreShapes {
   private ScoreShapes() {}
 
   /**
-   * Refuses scores of another shape or type.
+   * Refuses scores of another shape or type, and none at all.
    *
    * @param form that of the matrix that was scored
    * @return whether there is one score per unit, not one per cell
    */
   static boolean check(
-      NDArray scores, String method, String weight, Form form, Granularity granularity) {
+      @Nullable NDArray scores, String method, String weight, Form form, Granularity granularity) {
+    require(scores, method, weight, "scores");
     Shape shape = scores.getShape();
     boolean slices = granularity.sliced().isPresent();
     Shape cells = new Shape(form.rows(), form.columns());
@@ -42,5 +44,14 @@ final class ScoreShapes {
               .formatted(method, weight, scores.getDataType()));
     }
     return perUnit;
+  }
+
+  /** Refuses an array that is none, or that holds nothing any more. */
+  static void require(@Nullable NDArray given, String method, String weight, String what) {
+    if (given == null || given.isReleased()) {
+      throw new IllegalArgumentException(
+          "method '%s' gave %s %s that are %s; they must be an open array"
+              .formatted(method, weight, what, given == null ? "null" : "closed"));
+    }
   }
 }

@@ -3,6 +3,7 @@ package io.secateur.study;
 import ai.djl.Device;
 import io.secateur.evaluate.Evaluation;
 import io.secateur.evaluate.Spread;
+import io.secateur.evaluate.Watched;
 import io.secateur.model.Checkpoint;
 import io.secateur.model.WholeFiles;
 import io.secateur.spi.DataFiles;
@@ -29,9 +30,16 @@ final class Bench {
   private final Device device;
   private final int threads;
   private final int examples;
+  private final Runnable life;
   private final Map<Split, Examples> splits = new EnumMap<>(Split.class);
 
-  Bench(Study study, DataFiles files, Device device, int threads) {
+  /**
+   * A bench.
+   *
+   * @param life is run now and then while something reads examples
+   */
+  Bench(Study study, DataFiles files, Device device, int threads, Runnable life) {
+    this.life = life;
     this.source = study.data();
     this.files = files;
     this.device = device;
@@ -42,7 +50,7 @@ final class Bench {
   Examples data(Split split) throws IOException {
     Examples examples = splits.get(split);
     if (examples == null) {
-      examples = source.open(split, files);
+      examples = new Watched(source.open(split, files), life);
       splits.put(split, examples);
     }
     return examples;

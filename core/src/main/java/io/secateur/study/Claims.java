@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 
@@ -77,13 +78,22 @@ final class Claims {
 
   /** Returns whether another process on this machine has a claim. */
   boolean othersAreBusy() throws IOException {
+    return othersHave(owner -> owner.host().equals(self.host()));
+  }
+
+  /** Returns whether another process, on any machine, has a claim. */
+  boolean othersWork() throws IOException {
+    return othersHave(owner -> true);
+  }
+
+  private boolean othersHave(Predicate<Owner> which) throws IOException {
     return locked(
         () -> {
           try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.filter(each -> !each.endsWith(".lock")).toList()) {
               Optional<Owner> owner = owner(file);
               if (owner.isPresent()
-                  && owner.get().host().equals(self.host())
+                  && which.test(owner.get())
                   && !owner.get().equals(self)
                   && taken(file)) {
                 return true;

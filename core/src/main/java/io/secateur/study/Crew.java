@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** The worker processes of a run, all of which end when this process does. */
@@ -55,11 +57,12 @@ final class Crew implements AutoCloseable {
    *
    * @param number from 1
    * @param failed steps that it is not to try, each with its reason
+   * @param apart measurements that it is to take one by one
    */
-  void start(int number, Map<String, String> failed) throws IOException {
+  void start(int number, Map<String, String> failed, Set<String> apart) throws IOException {
     Path file = files.get();
     Path log = folder.resolve(number == 1 ? "worker.log" : "worker-" + number + ".log");
-    Durable.write(file, Json.line(job.without(failed)));
+    Durable.write(file, Json.line(job.without(failed, apart)));
     synchronized (this) {
       if (!ending) {
         Process process = command.start(file, log, threads, memory);
@@ -79,6 +82,15 @@ final class Crew implements AutoCloseable {
   Heard hear() throws IOException {
     try {
       return queue.take();
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  /** Waits so many nanoseconds at most for the next that any worker says. */
+  Optional<Heard> hear(long nanos) throws IOException {
+    try {
+      return Optional.ofNullable(queue.poll(nanos, TimeUnit.NANOSECONDS));
     } catch (InterruptedException e) {
       throw interrupted(e);
     }

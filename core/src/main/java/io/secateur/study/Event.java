@@ -14,6 +14,8 @@ record Event(Kind kind, String key, String text, long done, long total, double s
     SAID,
     /** A step has done part of its work. */
     PROGRESSED,
+    /** The worker is at work, on whatever it has started. */
+    ALIVE,
     /** A step is in the store. */
     FINISHED,
     /** A step failed. */

@@ -13,9 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Does single pieces of work: runs or measures, and publishes what that gave. */
 final class Execution {
+  private static final Logger LOG = LoggerFactory.getLogger(Execution.class);
+
   private final Plan plan;
   private final Store store;
   private final Bench bench;
@@ -80,11 +84,12 @@ final class Execution {
       if (refusal.isPresent()) {
         throw new IllegalArgumentException(refusal.get());
       }
-      checkpoint = stage.run(input, context);
+      checkpoint = made(stage.run(input, context), "stage", stage.name());
       rows = context.rows();
     } else {
       checkpoint = bench.open(plan.model(node), Seeds.of(node.replicate(), "initialise", 0));
     }
+    calm();
     Manifest.Model model = store.shelve(checkpoint);
     checkpoints.keep(node.key(), checkpoint);
     publish(node, model, rows, List.of(), at, start, standing);
@@ -117,6 +122,7 @@ final class Execution {
                 on,
                 bench.examples());
     results.values().forEach(Execution::check);
+    calm();
     double seconds = seconds(start) / leaves.size();
     for (Node leaf : leaves) {
       Metric metric = metrics.get(leaf);
@@ -132,8 +138,23 @@ final class Execution {
     }
   }
 
+  private static <T> T made(@Nullable T given, String kind, String name) {
+    if (given == null) {
+      throw new IllegalStateException("%s '%s' gave null".formatted(kind, name));
+    }
+    return given;
+  }
+
+  /** A plugin may leave its thread interrupted, and then nothing could be written. */
+  private static void calm() {
+    if (Thread.interrupted()) {
+      LOG.debug("a plugin left its thread interrupted");
+    }
+  }
+
   /** A value that no table knows would be lost without a word. */
-  private static void check(Metric metric, List<Metric.Value> values) {
+  private static void check(Metric metric, @Nullable List<Metric.Value> given) {
+    List<Metric.Value> values = made(given, "metric", metric.name());
     List<String> names = metric.quantities().stream().map(Metric.Quantity::name).toList();
     for (Metric.Value value : values) {
       if (!names.contains(value.quantity())) {

@@ -1,5 +1,6 @@
 package io.secateur.study;
 
+import io.secateur.plugin.JarCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -24,10 +25,21 @@ final class Faulty {
             || thrown instanceof IOException
             || thrown instanceof UncheckedIOException
             || thrown.getClass().getName().startsWith("io.secateur.");
+    // Of what a plugin's author did not foresee, they want to know where.
+    String sentence = speaks && !isEmpty(thrown) ? message(thrown) : named(thrown);
+    return speaks
+        ? sentence
+        : sentence + JarCode.behind(thrown).map(where -> " (in " + where + ")").orElse("");
+  }
+
+  /** Returns the type and the message, if there is one. */
+  static String named(Throwable thrown) {
+    String type = thrown.getClass().getSimpleName();
+    return isEmpty(thrown) ? type : type + ": " + message(thrown);
+  }
+
+  private static boolean isEmpty(Throwable thrown) {
     String message = thrown.getMessage();
-    if (message == null || message.isBlank()) {
-      return thrown.getClass().getSimpleName();
-    }
-    return speaks ? message(thrown) : thrown.getClass().getSimpleName() + ": " + message(thrown);
+    return message == null || message.isBlank();
   }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param file how messages name the study file
  * @param failed steps not to try again, each with its reason
+ * @param apart measurements to be taken one by one, since one of them ended a worker
  */
 record Job(
     String file,
@@ -23,6 +25,7 @@ record Job(
     String device,
     String digest,
     Map<String, String> failed,
+    Set<String> apart,
     @Nullable Again again) {
 
   /**
@@ -35,10 +38,20 @@ record Job(
    */
   record Again(List<String> checkpoints, List<Integer> metrics, int rounds, int threads) {}
 
-  /** Returns this job with other steps that are not to be tried again. */
-  Job without(Map<String, String> steps) {
+  /** Returns this job after some steps have failed, and some are to be taken one by one. */
+  Job without(Map<String, String> steps, Set<String> single) {
     return new Job(
-        file, text, overrides, store, plugins, data, device, digest, Map.copyOf(steps), again);
+        file,
+        text,
+        overrides,
+        store,
+        plugins,
+        data,
+        device,
+        digest,
+        Map.copyOf(steps),
+        Set.copyOf(single),
+        again);
   }
 
   Setup setup() {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -36,21 +37,19 @@ final class Measured {
       parents.put(origin.key(), origin.parent());
     }
     Set<CheckpointRef> measured = new HashSet<>();
-    for (String file : List.of("results.jsonl", "timings.jsonl")) {
-      for (ResultRow row : read(file, ResultRow.class)) {
-        String checkpoint = parents.getOrDefault(row.key(), "");
-        if (row.source().equals("measure")) {
-          measured.add(
-              new CheckpointRef(
-                  row.arm(),
-                  row.seed(),
-                  row.round(),
-                  row.stage(),
-                  row.label(),
-                  row.branch(),
-                  checkpoint,
-                  ""));
-        }
+    for (ResultRow row : rows()) {
+      String checkpoint = parents.getOrDefault(row.key(), "");
+      if (row.source().equals("measure")) {
+        measured.add(
+            new CheckpointRef(
+                row.arm(),
+                row.seed(),
+                row.round(),
+                row.stage(),
+                row.label(),
+                row.branch(),
+                checkpoint,
+                ""));
       }
     }
     Map<String, Map<String, String>> axes = new HashMap<>();
@@ -62,6 +61,18 @@ final class Measured {
       }
     }
     return places;
+  }
+
+  /** Returns the rows of results, then those of timings. */
+  List<ResultRow> rows() {
+    List<ResultRow> rows = new ArrayList<>(read("results.jsonl", ResultRow.class));
+    rows.addAll(read("timings.jsonl", ResultRow.class));
+    return rows;
+  }
+
+  /** Returns the keys of all steps of the run's plan. */
+  List<String> keys() {
+    return read("provenance.jsonl", Origin.class).stream().map(Origin::key).toList();
   }
 
   private <T> List<T> read(String name, Class<T> type) {

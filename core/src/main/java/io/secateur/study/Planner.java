@@ -1,6 +1,7 @@
 package io.secateur.study;
 
 import io.secateur.model.Architecture;
+import io.secateur.plugin.JarCode;
 import io.secateur.spi.Controls;
 import io.secateur.spi.DatasetSource;
 import io.secateur.spi.Metric;
@@ -67,6 +68,18 @@ final class Planner {
     } catch (IOException | UncheckedIOException e) {
       throw new StudyException(
           "data '%s': %s".formatted(study.data().name(), Faulty.message(e)), e);
+    } catch (StudyException e) {
+      throw e;
+    } catch (RuntimeException | AssertionError | LinkageError | StackOverflowError e) {
+      // A plugin of a jar may throw whatever it likes; what our own code throws is our fault.
+      Optional<String> where = JarCode.behind(e);
+      if (where.isEmpty()) {
+        throw e;
+      }
+      throw new StudyException(
+          "%s: the study cannot be planned: %s threw %s"
+              .formatted(study.file(), where.get(), Faulty.named(e)),
+          e);
     }
   }
 

@@ -37,6 +37,11 @@ public record ResultRow(
     int epoch,
     String layer) {
 
+  /** Returns where the row belongs: arm, seed and round, as {@link CheckpointRef#name} has them. */
+  String place() {
+    return arm + "/" + seed + "/" + round;
+  }
+
   /** Returns the row as a line of timings has it: with what it was timed on, and when. */
   Map<String, Object> timed(String machine, int threads, String at) {
     Map<String, Object> line = new LinkedHashMap<>();

@@ -109,7 +109,7 @@ public final class Retiming {
     try (Crew crew =
         new Crew(
             job(study, store, again), store::scratch, command, threads, Optional.empty(), run)) {
-      crew.start(1, Map.of());
+      crew.start(1, Map.of(), Set.of());
       listen(crew, places.keySet(), keys.size() * options.rounds(), values, listener);
     }
     return file.write(places, values, clock.instant().toString());
@@ -154,6 +154,7 @@ public final class Retiming {
         setup.device(),
         "",
         Map.of(),
+        Set.of(),
         again);
   }
 

@@ -2,6 +2,7 @@ package io.secateur.study;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -15,6 +16,8 @@ import java.util.stream.Stream;
  * @param seeds instead of the study's: {@code 1,2,3} or {@code 1..5}
  * @param workers processes that run steps, each with the study's threads; at least 1
  * @param memory the heap of each worker as Java writes it, {@code 8g}; Java's own choice when empty
+ * @param stepLimit how long a step may give no sign of life, neither a line nor progress nor a look
+ *     at an example, before its worker is ended and the step has failed; zero for ever
  */
 public record RunOptions(
     Optional<Path> out,
@@ -23,7 +26,11 @@ public record RunOptions(
     Optional<String> seeds,
     int workers,
     Optional<String> memory,
+    Duration stepLimit,
     RunListener listener) {
+  /** Far beyond the silence of whatever works: built-in steps speak every few seconds. */
+  public static final Duration STEP_LIMIT = Duration.ofHours(1);
+
   public RunOptions {
     sets = List.copyOf(sets);
     if (workers < 1) {
@@ -36,6 +43,9 @@ public record RunOptions(
                 "a worker's memory is written 512m or 8g, was '" + size + "'");
           }
         });
+    if (stepLimit.isNegative()) {
+      throw new IllegalArgumentException("a step's limit cannot be negative, was " + stepLimit);
+    }
   }
 
   /** Everything as the study says. */
@@ -47,32 +57,52 @@ public record RunOptions(
         Optional.empty(),
         1,
         Optional.empty(),
+        STEP_LIMIT,
         RunListener.SILENT);
   }
 
   /** Returns these options with another folder for the run. */
   public RunOptions out(Path folder) {
-    return new RunOptions(Optional.of(folder), store, sets, seeds, workers, memory, listener);
+    return new RunOptions(
+        Optional.of(folder), store, sets, seeds, workers, memory, stepLimit, listener);
   }
 
   /** Returns these options with another folder for finished steps. */
   public RunOptions store(Path folder) {
-    return new RunOptions(out, Optional.of(folder), sets, seeds, workers, memory, listener);
+    return new RunOptions(
+        out, Optional.of(folder), sets, seeds, workers, memory, stepLimit, listener);
   }
 
   /** Returns these options with other changes to the study. */
   public RunOptions sets(List<String> changes) {
-    return new RunOptions(out, store, changes, seeds, workers, memory, listener);
+    return new RunOptions(out, store, changes, seeds, workers, memory, stepLimit, listener);
+  }
+
+  /** Returns these options with other seeds: {@code 1,2,3} or {@code 1..5}. */
+  public RunOptions seeds(String list) {
+    return new RunOptions(
+        out, store, sets, Optional.of(list), workers, memory, stepLimit, listener);
   }
 
   /** Returns these options with another number of processes that run steps. */
   public RunOptions workers(int processes) {
-    return new RunOptions(out, store, sets, seeds, processes, memory, listener);
+    return new RunOptions(out, store, sets, seeds, processes, memory, stepLimit, listener);
+  }
+
+  /** Returns these options with another heap of each worker: {@code 8g}. */
+  public RunOptions memory(String size) {
+    return new RunOptions(
+        out, store, sets, seeds, workers, Optional.of(size), stepLimit, listener);
+  }
+
+  /** Returns these options with another limit to the silence of a step; zero for none. */
+  public RunOptions stepLimit(Duration silence) {
+    return new RunOptions(out, store, sets, seeds, workers, memory, silence, listener);
   }
 
   /** Returns these options with another listener. */
   public RunOptions listener(RunListener other) {
-    return new RunOptions(out, store, sets, seeds, workers, memory, other);
+    return new RunOptions(out, store, sets, seeds, workers, memory, stepLimit, other);
   }
 
   /** Returns all changes to the study as overrides. */

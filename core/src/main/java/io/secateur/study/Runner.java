@@ -4,22 +4,31 @@ import io.secateur.study.RunListener.Piece;
 import io.secateur.study.WorkerProcess.Heard;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
  * Has a plan worked off: starts workers, which divide the steps among themselves, tells the
  * listener what they report, and starts another where one dies. A step that ends its worker twice
- * has failed; a worker that twice ends before it has begun a step is given up. Loads no natives,
- * and ends its workers when it ends itself.
+ * has failed, and so has one that is silent for too long, whose worker is ended; a worker that
+ * twice ends before it has begun a step is given up. Loads no natives, and ends its workers when it
+ * ends itself.
  */
 final class Runner {
   private static final int DEATHS = 2;
+
+  /** So that a limit of almost nothing does not keep this process busy. */
+  private static final long MOMENT = TimeUnit.MILLISECONDS.toNanos(10);
+
+  /** Beyond this nobody waits, and nanoseconds would not fit their type. */
+  private static final Duration LONGEST = Duration.ofDays(365);
 
   private final Plan plan;
   private final Job job;
@@ -31,6 +40,7 @@ final class Runner {
   private final Map<String, String> failed = new LinkedHashMap<>();
   private final Map<String, Integer> deaths = new HashMap<>();
   private final Map<Integer, Integer> barren = new HashMap<>();
+  private final Set<String> apart = new HashSet<>();
   private final Set<String> finished = new HashSet<>();
   private final Set<String> warned = new HashSet<>();
   private boolean begun;
@@ -62,12 +72,17 @@ final class Runner {
     try (Crew crew =
         new Crew(job, files, command, plan.study().threads(), options.memory(), folder)) {
       for (int number = 1; number <= options.workers(); number++) {
-        crew.start(number, failed);
+        crew.start(number, failed, apart);
       }
       Set<WorkerProcess> ended = new HashSet<>();
       while (!crew.workers().isEmpty()) {
-        Heard heard = crew.hear();
+        Optional<Heard> next = hear(crew);
+        if (next.isEmpty()) {
+          continue;
+        }
+        Heard heard = next.get();
         WorkerProcess worker = heard.worker();
+        worker.noteLife();
         if (heard.event().isEmpty()) {
           int status = crew.dismiss(worker);
           if (!ended.contains(worker)) {
@@ -81,6 +96,28 @@ final class Runner {
       }
     }
     return failed;
+  }
+
+  /** Waits for what is said next; when that is too long for a step, ends its worker. */
+  private Optional<Heard> hear(Crew crew) throws IOException {
+    long limit = limit();
+    if (limit == 0) {
+      return Optional.of(crew.hear());
+    }
+    long longest = crew.workers().stream().mapToLong(WorkerProcess::silence).max().orElse(0);
+    Optional<Heard> heard = crew.hear(Math.max(MOMENT, limit - longest));
+    if (heard.isEmpty()) {
+      crew.workers().stream()
+          .filter(worker -> worker.silence() >= limit)
+          .forEach(WorkerProcess::endOverdue);
+    }
+    return heard;
+  }
+
+  /** In nanoseconds; 0 for none. */
+  private long limit() {
+    Duration limit = options.stepLimit();
+    return limit.compareTo(LONGEST) > 0 ? 0 : limit.toNanos();
   }
 
   private void handle(Event event, WorkerProcess worker, Crew crew) {
@@ -141,11 +178,31 @@ final class Runner {
     }
   }
 
-  /** What was running when a worker died is tried once more, and then has failed. */
+  /**
+   * What was running when a worker died is tried once more, and then has failed. Of several
+   * measurements that were taken together one did it: they are tried one by one.
+   */
   private void replace(WorkerProcess worker, int status, Crew crew) throws IOException {
+    if (worker.running().size() > 1) {
+      apart.addAll(worker.running());
+      options
+          .listener()
+          .warned(
+              "%s ended (exit status %d) while taking %d measurements; they are taken one by one"
+                  .formatted(name(worker), status, worker.running().size()));
+      crew.start(worker.number(), failed, apart);
+      return;
+    }
     for (String key : worker.running()) {
       Optional<Piece> piece = pieces.of(key);
-      if (deaths.merge(key, 1, Integer::sum) >= DEATHS && piece.isPresent()) {
+      if (worker.isOverdue() && piece.isPresent()) {
+        fail(
+            piece.get(),
+            "gave no sign of life for %s, and was ended; --step-limit sets how long it may; the log is %s"
+                .formatted(
+                    Estimate.duration(options.stepLimit().toMillis() / 1000.0), worker.log()),
+            crew);
+      } else if (deaths.merge(key, 1, Integer::sum) >= DEATHS && piece.isPresent()) {
         fail(
             piece.get(),
             "ended its worker process twice (exit status %d); the log is %s"
@@ -159,8 +216,8 @@ final class Runner {
                     .formatted(name(worker), status, piece.map(Piece::what).orElse("a step")));
       }
     }
-    if (!worker.running().isEmpty()) {
-      crew.start(worker.number(), failed);
+    if (!worker.running().isEmpty() || status == Worker.SPENT) {
+      crew.start(worker.number(), failed, apart);
     } else if (!worker.hasBegun() && barren.merge(worker.number(), 1, Integer::sum) >= DEATHS) {
       giveUp(worker, status, crew);
     } else {
@@ -172,7 +229,7 @@ final class Runner {
                 "%s ended (exit status %d) while it had no step; starting another"
                     .formatted(name(worker), status));
       }
-      crew.start(worker.number(), failed);
+      crew.start(worker.number(), failed, apart);
     }
   }
 

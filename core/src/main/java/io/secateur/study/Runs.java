@@ -5,11 +5,14 @@ import io.secateur.model.Checkpoint;
 import io.secateur.plugin.Catalogs;
 import io.secateur.plugin.DidYouMean;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
@@ -47,7 +50,7 @@ public final class Runs {
           "%s is no folder of a finished run: it has no checkpoints.jsonl".formatted(run), e);
     } catch (JacksonException e) {
       throw new StudyException(file + " is damaged; running the study again writes it anew", e);
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       throw new StudyException(file + " cannot be read: " + e.getMessage(), e);
     }
   }
@@ -128,6 +131,45 @@ public final class Runs {
     } catch (IOException e) {
       throw new StudyException(file + " cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Returns the folder of a run's finished steps: where its checkpoints are said to lie, or {@code
+   * store} in its own folder.
+   *
+   * @param run a run's folder
+   */
+  public Path store(Path run) {
+    if (!Files.exists(run.resolve("checkpoints.jsonl"))
+        && Files.isDirectory(run.resolve("store"))) {
+      return run.resolve("store");
+    }
+    Path store =
+        run.resolve(
+            checkpoints(run).stream().map(CheckpointRef::store).findFirst().orElse("store"));
+    if (!Files.isDirectory(store)) {
+      throw new StudyException(
+          "the checkpoints of %s lie in %s, which is not there".formatted(run, store));
+    }
+    return store;
+  }
+
+  /**
+   * Returns the keys of all steps that a run uses, each with the first place that it serves, {@code
+   * imp/1/3}, as far as the run's results say; empty where they do not.
+   *
+   * @param run the folder of a run that has ended
+   */
+  public Map<String, String> uses(Path run) {
+    Map<String, String> uses = new LinkedHashMap<>();
+    RunInfo info = info(run);
+    Measured files = new Measured(run, info, this);
+    files.keys().forEach(key -> uses.put(key, ""));
+    for (CheckpointRef ref : checkpoints(run)) {
+      uses.replace(ref.key(), "", ref.name());
+    }
+    files.rows().forEach(row -> uses.replace(row.key(), "", row.place()));
+    return uses;
   }
 
   /** Reads the checkpoint that a reference names. */

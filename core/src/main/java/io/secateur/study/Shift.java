@@ -35,6 +35,7 @@ final class Shift {
   private final Set<String> done = new HashSet<>();
   private final Map<String, String> failed = new HashMap<>();
   private final Map<String, String> failedElsewhere;
+  private final Set<String> apart;
   private int passes;
   private final Set<String> checked = new HashSet<>();
   private final Set<String> mended = new HashSet<>();
@@ -43,6 +44,7 @@ final class Shift {
    * A shift.
    *
    * @param failed steps that are not to be tried; other threads may add to them
+   * @param apart measurements to be taken one by one
    */
   Shift(
       Plan plan,
@@ -51,12 +53,14 @@ final class Shift {
       EventStream events,
       Clock clock,
       Surroundings surroundings,
-      Map<String, String> failed) {
+      Map<String, String> failed,
+      Set<String> apart) {
     this.plan = plan;
     this.store = store;
     this.events = events;
     this.execution = new Execution(plan, store, bench, events, clock, surroundings);
     this.failedElsewhere = failed;
+    this.apart = apart;
   }
 
   void work() throws IOException {
@@ -247,13 +251,16 @@ final class Shift {
       return List.of();
     }
     List<Node> claimed = new ArrayList<>(List.of(node));
-    if (node.work() instanceof Plan.Measure measure && !node.isTimed()) {
+    if (node.work() instanceof Plan.Measure measure
+        && !node.isTimed()
+        && !apart.contains(node.key())) {
       for (Node other : plan.nodes()) {
         if (other.parent().equals(node.parent())
             && other.work() instanceof Plan.Measure m
             && m.on() == measure.on()
             && !other.isTimed()
             && !other.equals(node)
+            && !apart.contains(other.key())
             && !failed.containsKey(other.key())
             && !stored(other.key())
             && store.claims().take(other.key())) {
@@ -277,6 +284,8 @@ final class Shift {
       }
     } catch (DamagedStepException e) {
       mend(e);
+    } catch (SpentException e) {
+      throw e;
     } catch (Throwable e) {
       if (together.size() > 1) {
         // Which of them it was shows when each is measured alone.
@@ -286,6 +295,15 @@ final class Shift {
         return;
       }
       fail(together.get(0), e);
+      if (e instanceof VirtualMachineError) {
+        // Whichever thread ran out of memory or stack, what it was at is half done.
+        throw new SpentException(e);
+      }
+    } finally {
+      // A plugin may leave its thread interrupted, and then no later step could read or write.
+      if (Thread.interrupted()) {
+        LOG.debug("step {} left its thread interrupted", together.get(0).key());
+      }
     }
   }
 

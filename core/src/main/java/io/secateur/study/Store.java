@@ -180,11 +180,7 @@ final class Store {
       // Which blobs it had is not known any more; those damaged are found when next written.
       removeDamagedBlobs();
     }
-    Path away = fresh();
-    if (Files.exists(steps.resolve(key))) {
-      Files.move(steps.resolve(key), away);
-      WholeFiles.delete(away);
-    }
+    remove(key);
   }
 
   private void removeDamagedBlobs() throws IOException {
@@ -252,6 +248,59 @@ final class Store {
     } catch (DamagedStepException e) {
       return false;
     }
+  }
+
+  /** Returns what is wrong with a file; nothing when it is as it was written. */
+  Optional<String> damage(Blobs.Ref ref) throws IOException {
+    try {
+      blobs.read(ref, "");
+      return Optional.empty();
+    } catch (DamagedStepException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Something done while nobody else on this machine can begin a step. */
+  interface Cleaning<T> {
+    T run() throws IOException;
+  }
+
+  /**
+   * Does something while nobody else works here.
+   *
+   * @throws StudyException when somebody does
+   */
+  <T> T cleaning(Cleaning<T> deed) throws IOException {
+    if (!claims.takeAlone()) {
+      throw busy();
+    }
+    try {
+      if (claims.othersWork()) {
+        throw busy();
+      }
+      return deed.run();
+    } finally {
+      claims.releaseAlone();
+    }
+  }
+
+  private StudyException busy() {
+    return new StudyException(
+        "a run is at work in %s; clean up when it has ended".formatted(folder));
+  }
+
+  /** Removes a step; its files stay. */
+  void remove(String key) throws IOException {
+    Path away = fresh();
+    if (Files.exists(steps.resolve(key))) {
+      Files.move(steps.resolve(key), away);
+      WholeFiles.delete(away);
+    }
+  }
+
+  /** Removes a file that no step needs, by its checksum. */
+  void removeFile(String sha256) throws IOException {
+    Files.deleteIfExists(blobs.path(new Blobs.Ref(sha256, 0)));
   }
 
   /** Returns a path for what a step writes while it runs; whoever uses it deletes it. */

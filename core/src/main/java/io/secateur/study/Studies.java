@@ -188,6 +188,7 @@ public final class Studies {
         setup.device(),
         plan.digest(),
         Map.of(),
+        Set.of(),
         null);
   }
 

@@ -32,6 +32,9 @@ public final class Worker {
   /** Exit status of a worker whose runner is gone. */
   private static final int ORPHANED = 3;
 
+  /** Exit status of a worker that leaves the rest to another: a step exhausted its memory. */
+  static final int SPENT = 4;
+
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
   private final Planners planners;
@@ -68,6 +71,9 @@ public final class Worker {
       LOG.warn("the worker cannot work", e);
       events.send(Event.of(Event.Kind.REFUSED, "", String.valueOf(e.getMessage())));
       status = 2;
+    } catch (SpentException e) {
+      LOG.warn("the worker leaves the rest to another", e);
+      status = SPENT;
     } catch (Throwable e) {
       // Nothing above would say so, and threads of natives would keep the process alive.
       LOG.error("the worker ends", e);
@@ -80,9 +86,10 @@ public final class Worker {
   private void work(Job job, EventStream events, Map<String, String> failed) throws IOException {
     Study study = StudyFile.parse(job.file(), job.text(), job.overrides(), catalogs);
     Store store = Store.open(Path.of(job.store()), clock);
+    Pulse pulse = new Pulse(events);
     Job.@Nullable Again again = job.again();
     if (again != null) {
-      Bench bench = new Bench(study, files, Devices.named(job.device()), again.threads());
+      Bench bench = new Bench(study, files, Devices.named(job.device()), again.threads(), pulse);
       new Repetition(study, store, bench, events).work(again);
       return;
     }
@@ -92,9 +99,10 @@ public final class Worker {
           "the worker's plan differs from the runner's: a plugin, a data set or the machine has"
               + " changed in between; run again");
     }
-    Bench bench = new Bench(study, files, Devices.named(job.device()), study.threads());
+    Bench bench = new Bench(study, files, Devices.named(job.device()), study.threads(), pulse);
     failed.putAll(job.failed());
-    new Shift(plan, store, bench, events, clock, planners.surroundings(), failed).work();
+    new Shift(plan, store, bench, events, clock, planners.surroundings(), failed, job.apart())
+        .work();
   }
 
   /** Hears what failed elsewhere, and halts the process when its standard input ends. */

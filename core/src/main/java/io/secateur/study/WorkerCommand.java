@@ -26,6 +26,10 @@ public record WorkerCommand(String mainClass, List<String> flags) {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     memory.ifPresent(size -> command.add("-Xmx" + size));
     command.add("-Djava.awt.headless=true");
+    // What the JVM writes when natives abort is kept beside the log, not wherever one happens to
+    // be.
+    command.add("-XX:ErrorFile=" + log.toAbsolutePath().resolveSibling("worker-aborted-%p.log"));
+    command.add("-XX:-CreateCoredumpOnCrash");
     command.add("-Dai.djl.offline=" + System.getProperty("ai.djl.offline", "true"));
     command.add("-Dai.djl.pytorch.num_threads=" + threads);
     command.add("-Dai.djl.pytorch.num_interop_threads=1");

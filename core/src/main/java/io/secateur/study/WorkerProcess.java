@@ -25,6 +25,8 @@ final class WorkerProcess {
   private final EventStream ear;
   private final Set<String> running = new LinkedHashSet<>();
   private boolean begun;
+  private long heard = System.nanoTime();
+  private boolean overdue;
 
   /**
    * Listens to a process.
@@ -79,6 +81,27 @@ final class WorkerProcess {
   /** Returns the steps that it has started and not ended, for the runner to keep. */
   Set<String> running() {
     return running;
+  }
+
+  /** Notes that it has said something. */
+  void noteLife() {
+    heard = System.nanoTime();
+  }
+
+  /** Returns for how many nanoseconds it has been silent with a step begun; 0 without one. */
+  long silence() {
+    return running.isEmpty() ? 0 : System.nanoTime() - heard;
+  }
+
+  /** Ends it because it was silent for too long. */
+  void endOverdue() {
+    overdue = true;
+    end();
+  }
+
+  /** Returns whether it was ended because it was silent for too long. */
+  boolean isOverdue() {
+    return overdue;
   }
 
   /** Notes that it has begun a step. */

@@ -31,7 +31,7 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 
 /** Makes plugin jars as their authors would: compiles sources and packs classes and services. */
-final class JarWorkshop {
+public final class JarWorkshop {
   private static final String IMPORTS =
       """
       import ai.djl.ndarray.NDArray;
@@ -43,12 +43,12 @@ final class JarWorkshop {
   private final Path scratch;
   private final Map<String, byte[]> entries = new LinkedHashMap<>();
 
-  JarWorkshop(Path scratch) {
+  public JarWorkshop(Path scratch) {
     this.scratch = scratch;
   }
 
   /** Returns a method's source: its header, and what stands in the body beside the scores. */
-  static String method(String className, String header, String body) {
+  public static String method(String className, String header, String body) {
     return source(
         """
         public record %s(%s) implements ScoringMethod {
@@ -60,20 +60,20 @@ final class JarWorkshop {
   }
 
   /** Returns a body that gives a name. */
-  static String named(String name) {
+  public static String named(String name) {
     return "  public String name() { return \"" + name + "\"; }";
   }
 
   /** Returns another kind's source. */
-  static String source(String text) {
+  public static String source(String text) {
     return "package my;\n" + IMPORTS + text;
   }
 
-  JarWorkshop service(Class<?> service, String... lines) {
+  public JarWorkshop service(Class<?> service, String... lines) {
     return service(service.getName(), lines);
   }
 
-  JarWorkshop service(String service, String... lines) {
+  public JarWorkshop service(String service, String... lines) {
     entries.put(
         "META-INF/services/" + service, String.join("\n", lines).getBytes(StandardCharsets.UTF_8));
     return this;
@@ -85,13 +85,13 @@ final class JarWorkshop {
     return entry("META-INF/MANIFEST.MF", text.getBytes(StandardCharsets.UTF_8));
   }
 
-  JarWorkshop entry(String name, byte[] bytes) {
+  public JarWorkshop entry(String name, byte[] bytes) {
     entries.put(name, bytes);
     return this;
   }
 
   /** Compiles sources, by class name, and adds the classes that are wanted. */
-  JarWorkshop classes(Map<String, String> sources, Predicate<String> wanted) {
+  public JarWorkshop classes(Map<String, String> sources, Predicate<String> wanted) {
     try {
       Path out = Files.createTempDirectory(scratch, "classes");
       compile(sources, out);
@@ -109,7 +109,7 @@ final class JarWorkshop {
     }
   }
 
-  JarWorkshop type(String className, String source) {
+  public JarWorkshop type(String className, String source) {
     return classes(Map.of(className, source), name -> true);
   }
 
@@ -117,7 +117,7 @@ final class JarWorkshop {
     return Objects.requireNonNull(entries.get(name), name).clone();
   }
 
-  Path pack(Path jar) {
+  public Path pack(Path jar) {
     try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
       for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
         out.putNextEntry(new JarEntry(entry.getKey()));

@@ -63,6 +63,7 @@ public final class Toys {
             Accuracy.class,
             Jitter.class,
             Keeper.class,
+            Leave.class,
             Kept.class,
             Hits.class,
             Anew.class,
@@ -451,8 +452,8 @@ public final class Toys {
 
     @Override
     public List<Element> expand(List<Element> before) {
-      if (rounds < 1) {
-        throw new IllegalArgumentException("rounds are at least 1, was " + rounds);
+      if (rounds < 1 || rounds > 1000) {
+        throw new IllegalArgumentException("rounds are 1 to 1000, was " + rounds);
       }
       List<Element> elements = new ArrayList<>();
       for (int round = 1; round <= rounds; round++) {
@@ -487,6 +488,25 @@ public final class Toys {
           new Element.Run(new Prune(1)),
           new Element.Branch("more", List.of(new Element.Run(new Prune(2)))),
           new Element.RoundEnd(1));
+    }
+  }
+
+  /** Ends the process that measures. */
+  public record Leave() implements Metric.OfModel {
+    @Override
+    public String name() {
+      return "leave";
+    }
+
+    @Override
+    public List<Quantity> quantities() {
+      return List.of(new Quantity("leave", "", true, true));
+    }
+
+    @Override
+    public List<Value> measure(Checkpoint model) {
+      Runtime.getRuntime().halt(5);
+      return List.of();
     }
   }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -244,6 +245,55 @@ class WorkersTest {
         .asString()
         .matches("warning: worker process \\d ended \\(exit status 0\\) while running quit; .*");
     assertThat(results("quitting").lines().filter(line -> line.contains("\"fine\""))).hasSize(2);
+  }
+
+  @Test
+  void ofMeasurementsTakenTogetherOnlyTheOneThatEndsThemFails() throws IOException {
+    RunOutcome outcome =
+        run("leaving", Lab.study("pipeline: [tune]", "measure: [total, leave, sparsity]"), 1);
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    assertThat(outcome.info().failures())
+        .extracting(RunInfo.Failure::stage)
+        .containsExactly("leave");
+    assertThat(heard)
+        .contains(
+            "warning: the worker process ended (exit status 5) while taking 3 measurements;"
+                + " they are taken one by one");
+    assertThat(results("leaving"))
+        .contains("\"total\"", "\"sparsity\"")
+        .doesNotContain("\"leave\"");
+  }
+
+  @Test
+  void aStepThatGivesNoSignOfLifeFailsAndOneThatSpeaksMayTakeLonger() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("toy.yaml"),
+            Lab.study(
+                "pipeline: [\"${arm}\"]",
+                "grid:",
+                "  arm:",
+                "    hanging: {nap: {millis: 1000000}}",
+                "    slow: {train: {epochs: 1, batch: 4, nap: 400}}",
+                "measure: [total]"));
+    heard.clear();
+    RunOptions options =
+        new RunOptions()
+            .out(folder.resolve("hanging"))
+            .workers(2)
+            .stepLimit(Duration.ofSeconds(3))
+            .listener(listener);
+    RunOutcome outcome = Lab.studies(Clock.systemUTC()).run(file, options);
+    assertThat(outcome.info().failures())
+        .singleElement()
+        .satisfies(
+            failure -> {
+              assertThat(failure.arm()).isEqualTo("hanging");
+              assertThat(failure.message())
+                  .startsWith("gave no sign of life for 3 s, and was ended; --step-limit");
+            });
+    assertThat(warnings()).isEmpty();
+    assertThat(workers()).isEmpty();
   }
 
   @Test

@@ -1,0 +1,242 @@
+package io.secateur.data;
+
+import static io.secateur.Mutations.SAMPLE;
+import static io.secateur.Mutations.WHOLE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.secateur.Mutations;
+import io.secateur.data.ImageFiles.Part;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import javax.imageio.ImageIO;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Damaged data files of every format: a result, or words that say where. */
+@Timeout(value = 10, unit = java.util.concurrent.TimeUnit.MINUTES)
+class BadDataTest {
+  @TempDir Path folder;
+
+  /** A format: a small valid file of it, and what reads it. */
+  enum Format {
+    IDX {
+      @Override
+      Path write(Path folder) throws IOException {
+        return Files.write(folder.resolve("images"), IdxFolder.images(2));
+      }
+
+      @Override
+      void read(Path file) throws IOException {
+        IdxFile.header(file, 3).read();
+      }
+    },
+    IDX_GZIP {
+      @Override
+      Path write(Path folder) throws IOException {
+        return Files.write(folder.resolve("images.gz"), IdxFolder.gzip(IdxFolder.images(2)));
+      }
+
+      @Override
+      void read(Path file) throws IOException {
+        IdxFile.header(file, 3).read();
+      }
+    },
+    CIFAR {
+      @Override
+      Path write(Path folder) throws IOException {
+        return Files.write(folder.resolve("test_batch.bin"), new byte[2 * 3073]);
+      }
+
+      @Override
+      void read(Path file) throws IOException {
+        new CifarBatches(file.getParent(), Optional.empty()).load(Part.TEST);
+      }
+    },
+    CIFAR_ARCHIVE {
+      @Override
+      Path write(Path folder) throws IOException {
+        Path file = folder.resolve("cifar.tar.gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+          out.write(tar(Map.of("cifar-10-batches-bin/test_batch.bin", new byte[2 * 3073])));
+        }
+        return file;
+      }
+
+      @Override
+      void read(Path file) throws IOException {
+        new CifarBatches(file.getParent(), Optional.of(file)).load(Part.TEST);
+      }
+    },
+    TSV {
+      @Override
+      Path write(Path folder) throws IOException {
+        return Files.writeString(
+            folder.resolve("train.tsv"), "sentence\tlabel\nso good\t1\nso bad\t0\nnot bad\t1\n");
+      }
+
+      @Override
+      void read(Path file) throws IOException {
+        SentenceFile sentences = new SentenceFile(file, Optional.empty());
+        sentences.count();
+        sentences.read(2);
+      }
+    },
+    CSV {
+      @Override
+      Path write(Path folder) throws IOException {
+        return Files.writeString(
+            folder.resolve("table.csv"),
+            "size,kind,\"the price\"\n1.5,red,3\n2,\"bl,ue\",4\n-1e3,red,5.25\n");
+      }
+
+      @Override
+      void read(Path file) throws IOException {
+        CsvFile csv = new CsvFile(file, ',', true);
+        CsvTable.read(List.of(csv), csv.columns(), column -> column.equals("kind"));
+      }
+    },
+    TOKENIZER {
+      @Override
+      Path write(Path folder) throws IOException {
+        try (InputStream in =
+            Objects.requireNonNull(
+                BadDataTest.class.getResourceAsStream("/tokens/tokenizer.json"))) {
+          return Files.write(folder.resolve("tokenizer.json"), in.readAllBytes());
+        }
+      }
+
+      @Override
+      void read(Path file) throws IOException {
+        Tokenizer tokenizer = Tokenizer.at(file);
+        tokenizer.vocabulary();
+        tokenizer.ids(List.of("Once upon a time", "there was"));
+      }
+    },
+    ZIP {
+      @Override
+      Path write(Path folder) throws IOException {
+        Path file = folder.resolve("images.zip");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+          for (Map.Entry<String, byte[]> image : images().entrySet()) {
+            zip.putNextEntry(new ZipEntry(image.getKey()));
+            zip.write(image.getValue());
+          }
+        }
+        return file;
+      }
+
+      @Override
+      void read(Path file) throws IOException {
+        decode(file);
+      }
+    },
+    TAR {
+      @Override
+      Path write(Path folder) throws IOException {
+        return Files.write(folder.resolve("images.tar"), tar(images()));
+      }
+
+      @Override
+      void read(Path file) throws IOException {
+        decode(file);
+      }
+    },
+    PNG {
+      @Override
+      Path write(Path folder) throws IOException {
+        return Files.write(folder.resolve("one.png"), image("png"));
+      }
+
+      @Override
+      void read(Path file) throws IOException {
+        new ImageDecoder(8, 3, true).decode(file.toString(), Files.readAllBytes(file));
+      }
+    },
+    JPEG {
+      @Override
+      Path write(Path folder) throws IOException {
+        return Files.write(folder.resolve("one.jpg"), image("jpg"));
+      }
+
+      @Override
+      void read(Path file) throws IOException {
+        new ImageDecoder(8, 3, true).decode(file.toString(), Files.readAllBytes(file));
+      }
+    };
+
+    abstract Path write(Path folder) throws IOException;
+
+    abstract void read(Path file) throws IOException;
+  }
+
+  private static void decode(Path archive) throws IOException {
+    ImageDecoder decoder = new ImageDecoder(8, 3, true);
+    List<byte[]> pixels = new ArrayList<>();
+    ImageFiles.visit(
+        archive, (part, label, name, bytes) -> pixels.add(decoder.decode(name, bytes)));
+  }
+
+  private static Map<String, byte[]> images() throws IOException {
+    Map<String, byte[]> images = new LinkedHashMap<>();
+    images.put("train/cat/1.png", image("png"));
+    images.put("train/dog/1.jpg", image("jpg"));
+    images.put("train/read.me", "images of pets".getBytes(UTF_8));
+    return images;
+  }
+
+  private static byte[] image(String format) throws IOException {
+    BufferedImage image = new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < 64; i++) {
+      image.setRGB(i % 8, i / 8, i * 0x040201);
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ImageIO.write(image, format, out);
+    return out.toByteArray();
+  }
+
+  private static byte[] tar(Map<String, byte[]> files) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        TarArchiveEntry entry = new TarArchiveEntry(file.getKey());
+        entry.setSize(file.getValue().length);
+        tar.putArchiveEntry(entry);
+        tar.write(file.getValue());
+        tar.closeArchiveEntry();
+      }
+    }
+    return out.toByteArray();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void someDamage(Format format) throws IOException {
+    Mutations.check(format.name(), format.write(folder), SAMPLE, format::read);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @Tag("stress")
+  void allDamage(Format format) throws IOException {
+    Mutations.check(format.name(), format.write(folder), WHOLE, format::read);
+  }
+}
