@@ -47,7 +47,8 @@ class SchemaCommandTest {
         arm: {one: finetune, two: [finetune, compact]}
       measure: [accuracy, {latency: {batches: [1]}}]
       measure-on: [test, train]
-      report: {figures: [{curve: {x: sparsity, y: loss}}], by: arm}
+      controls: [random-mask, dense]
+      report: {figures: [{curve: {x: sparsity, y: loss}}], by: arm, primary: loss, compare: [[one, two]]}
       """;
 
   @TempDir private static Path folder;

@@ -90,7 +90,7 @@ public final class SettingsSchema {
   }
 
   /** Returns the schema of a value that the grid may vary. */
-  private Map<String, Object> varying(Type type) {
+  public Map<String, Object> varying(Type type) {
     return anyOf(withReference(type));
   }
 

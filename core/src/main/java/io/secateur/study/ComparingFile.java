@@ -19,7 +19,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  * compare}.
  */
 final class ComparingFile {
-  private static final String STANDARD = "standard";
+  static final String STANDARD = "standard";
   private static final String EXAMPLE = "expected pairs of arms to compare: [[imp, one-shot]]";
 
   private final Faults faults;

@@ -5,6 +5,7 @@ import static io.secateur.plugin.SettingsSchema.object;
 
 import io.secateur.plugin.Catalogs;
 import io.secateur.plugin.SettingsSchema;
+import io.secateur.spi.ControlArm;
 import io.secateur.spi.DatasetSource;
 import io.secateur.spi.LabelledStep;
 import io.secateur.spi.Metric;
@@ -13,6 +14,7 @@ import io.secateur.spi.Split;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The JSON Schema of study files, so that editors complete and check them. Draft 7, the newest that
@@ -78,7 +80,8 @@ public final class StudySchema {
               "maximum",
               StudyFile.MOST_THREADS);
       case "data" -> described("The data set.", settings.of(DatasetSource.class));
-      case "model" -> described("The model.", settings.of(ModelSource.class));
+      case "model" ->
+          described("The model; ${axis} where it varies.", settings.varying(ModelSource.class));
       case "pipeline" ->
           described(
               "Stages and recipes in their order; ${axis} stands for what varies.",
@@ -94,9 +97,29 @@ public final class StudySchema {
               "description", "On how many examples of a split at most. Default: all.",
               "type", "integer",
               "minimum", 1);
+      case "controls" -> controls();
       case "report" -> report(settings);
       default -> throw new IllegalStateException("the schema does not know the key " + key);
     };
+  }
+
+  private static Map<String, Object> controls() {
+    List<String> names = Stream.of(ControlArm.values()).map(ControlArm::label).toList();
+    return object(
+        "description",
+        "What is trained beside every arm that prunes: all controls, or a list of them.",
+        "anyOf",
+        List.of(
+            object("const", ComparingFile.STANDARD),
+            object(
+                "type",
+                "array",
+                "items",
+                object("enum", names),
+                "minItems",
+                1,
+                "uniqueItems",
+                true)));
   }
 
   private static Map<String, Object> grid(SettingsSchema settings) {
@@ -140,7 +163,31 @@ public final class StudySchema {
                     "description",
                     "The axis that gives a figure its lines. Default: the first.",
                     "type",
-                    List.of("string", "number"))),
+                    List.of("string", "number")),
+            "primary",
+                object(
+                    "description",
+                    "The quantity that arms are compared by. Default: the first of predictions.",
+                    "type",
+                    "string"),
+            "compare",
+                object(
+                    "description",
+                    "Pairs of arms that are tested: [[imp, one-shot]]. Default: all of a model.",
+                    "type",
+                    "array",
+                    "items",
+                    object(
+                        "type",
+                        "array",
+                        "items",
+                        object("type", List.of("string", "number")),
+                        "minItems",
+                        2,
+                        "maxItems",
+                        2),
+                    "minItems",
+                    1)),
         "additionalProperties",
         false);
   }
