@@ -1,5 +1,6 @@
 package io.secateur.report;
 
+import io.secateur.study.Manuscript;
 import io.secateur.study.RunInfo;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,11 +12,17 @@ import java.util.stream.Stream;
 /**
  * Everything that a report says, before it is laid out.
  *
+ * @param info the run; of several that are compared, all of them as one
+ * @param runs the run, or those that are compared
+ * @param manuscript what the study's authors say
  * @param sentences the findings
+ * @param claims what is compared and checked, each under a heading of its own
  * @param svg the figures that were drawn
  * @param skipped a line for each that was not
  * @param notes what a reader must be told about the numbers
  * @param sweep layers pruned one at a time, which then stands before the main table
+ * @param fronts the models that none beats in accuracy and cost, a table per cost
+ * @param deflated the sizes of compressed files
  * @param runtimes the models in other engines too; empty when measured in one
  * @param quantized what rounding to integers did, weight by weight
  * @param elsewhere what was timed on other machines, a table each
@@ -23,13 +30,18 @@ import java.util.stream.Stream;
  */
 record Contents(
     RunInfo info,
+    List<RunInfo> runs,
+    Manuscript manuscript,
     List<String> sentences,
+    List<Section> claims,
     Map<Figure, String> svg,
     List<String> skipped,
     List<String> notes,
     Optional<Table> sweep,
     Table main,
+    List<Table> fronts,
     Table further,
+    Table deflated,
     Table labelled,
     Table compaction,
     Table runtimes,
@@ -40,7 +52,10 @@ record Contents(
     List<Quantity> quantities,
     Set<Integer> seeds) {
   Contents {
+    runs = List.copyOf(runs);
     sentences = List.copyOf(sentences);
+    claims = List.copyOf(claims);
+    fronts = List.copyOf(fronts);
     svg = new LinkedHashMap<>(svg);
     skipped = List.copyOf(skipped);
     notes = List.copyOf(notes);
@@ -52,7 +67,7 @@ record Contents(
 
   /** Returns the tables after the main one; some may be empty. */
   List<Table> others() {
-    return Stream.concat(Stream.of(runtimes, compaction, further, labelled), elsewhere.stream())
+    return Stream.concat(Stream.of(runtimes, compaction, further, deflated, labelled), elsewhere.stream())
         .toList();
   }
 

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -20,7 +21,8 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  * size and latency as far as those are measured, with a line per label of the first axis.
  */
 final class Reporting {
-  private static final List<String> KEYS = List.of("figures", "by");
+  private static final List<String> KEYS =
+      Stream.concat(Stream.of("figures", "by"), ManuscriptReader.KEYS.stream()).toList();
 
   /** What is drawn without being asked for, where it can be. */
   private static final List<Figure> BY_DEFAULT =
@@ -34,6 +36,7 @@ final class Reporting {
   private final Binder binder;
   private List<Figure> figures = List.of();
   private String by = "";
+  private Manuscript manuscript = Manuscript.NONE;
   private Map<String, List<String>> axes = Map.of();
 
   Reporting(Faults faults, Binder binder) {
@@ -48,6 +51,11 @@ final class Reporting {
   /** Returns the axis that gives a figure its lines; empty for a study without a grid. */
   String by() {
     return by;
+  }
+
+  /** Returns what the study's authors say. */
+  Manuscript manuscript() {
+    return manuscript;
   }
 
   /**
@@ -77,13 +85,14 @@ final class Reporting {
       faults.add(node, "expected {figures: […], by: axis}");
       return;
     }
+    manuscript = new ManuscriptReader(faults).read(mapping);
     for (NodeTuple tuple : mapping.getValue()) {
       String key = Nodes.text(tuple.getKeyNode());
       if (key.equals("figures")) {
         figures = figures(tuple.getValueNode(), measure, architecture);
       } else if (key.equals("by")) {
         by = by(tuple.getValueNode(), axes.keySet());
-      } else {
+      } else if (!KEYS.contains(key)) {
         faults.add(
             tuple.getKeyNode(),
             "a report has no '%s'.%s It has: %s"
