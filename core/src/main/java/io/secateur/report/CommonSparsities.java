@@ -108,7 +108,7 @@ final class CommonSparsities {
     }
     Interval interval = Interval.of(differences);
     String mean = POINTS.signed(interval.mean());
-    return Double.isNaN(interval.halfWidth())
+    return !interval.spread()
         ? mean
         : "%s (%s to %s)"
             .formatted(mean, POINTS.signed(interval.low()), POINTS.signed(interval.high()));

@@ -192,7 +192,7 @@ record ComparedRuns(
 
   /** Returns how an arm of a run is called among others. */
   static String arm(String run, String arm) {
-    return run + ": " + arm;
+    return run + "/" + arm;
   }
 
   private static ResultRow renamed(ResultRow row, String run) {

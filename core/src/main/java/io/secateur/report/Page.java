@@ -10,12 +10,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The report as one page that needs nothing else: style and figures are inside. A browser shows it
  * on screens of any width; laid out for paper, it is what a PDF is made of.
  */
 final class Page {
+  private static final Pattern VIEW_BOX = Pattern.compile("viewBox=\"0 0 (\\d+) (\\d+)\"");
+
+  /** In millimetres. */
+  private static final double WIDEST = 165;
+
+  private static final double HIGHEST = 225;
+
   /** Where the page is read. */
   enum Medium {
     SCREEN("report.css", 125),
@@ -208,11 +217,26 @@ final class Page {
                 "figure-" + figure.id(),
                 "class",
                 figure.picture() ? "picture" : "chart");
-            html.open("div", "class", "scroll").markup(drawn.getValue()).close();
+            html.open("div", "class", "scroll").markup(sized(drawn.getValue())).close();
             html.element("figcaption", "Figure %d. %s".formatted(number, figure.caption())).close();
           }
           contents.skipped().forEach(line -> html.element("p", line, "class", "note"));
         });
+  }
+
+  /** On paper a figure is as wide as leaves room for two on a page, whatever its units are. */
+  private String sized(String svg) {
+    Matcher box = VIEW_BOX.matcher(svg);
+    if (medium == Medium.SCREEN || !box.find()) {
+      return svg;
+    }
+    double width = Double.parseDouble(box.group(1));
+    double height = Double.parseDouble(box.group(2));
+    double scale = Math.min(WIDEST / width, HIGHEST / height);
+    String style =
+        String.format(
+            Locale.ROOT, "style=\"width:%.1fmm;height:%.1fmm\" ", scale * width, scale * height);
+    return svg.replaceFirst("<svg ", "<svg " + style);
   }
 
   private void tables() {
