@@ -96,9 +96,15 @@ class ManuscriptTest {
 
   @Test
   void entersNoKey() {
-    Plan plain = Lab.plan(STUDY.formatted("{}"));
-    Plan said = Lab.plan(STUDY.formatted("{title: Less, text: {results: x}}"));
+    Plan plain = Lab.plan(Lab.study("pipeline: [train]", "measure: [total]"));
+    Plan said =
+        Lab.plan(
+            Lab.study(
+                "pipeline: [train]",
+                "measure: [total]",
+                "report: {title: Less, text: {results: x}}"));
 
+    assertThat(said.study().manuscript().title()).isEqualTo("Less");
     assertThat(said.byKey().keySet()).isEqualTo(plain.byKey().keySet());
   }
 
