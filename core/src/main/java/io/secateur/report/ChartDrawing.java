@@ -118,8 +118,7 @@ final class ChartDrawing implements Drawing {
     return row + 1;
   }
 
-  private static void sample(
-      Graphics2D g, Curve curve, int among, boolean joined, int x, int y) {
+  private static void sample(Graphics2D g, Curve curve, int among, boolean joined, int x, int y) {
     Color colour = Palette.colour(curve.colour());
     g.setColor(colour);
     if (joined) {

@@ -148,10 +148,10 @@ record ComparedRuns(
 
   private static boolean sameMachine(List<RunInfo> infos) {
     return infos.stream()
-            .map(info -> List.of(info.machine().processor(), info.machine().device()))
-            .distinct()
-            .count()
-        == 1
+                .map(info -> List.of(info.machine().processor(), info.machine().device()))
+                .distinct()
+                .count()
+            == 1
         && infos.stream().map(RunInfo::threads).distinct().count() == 1;
   }
 

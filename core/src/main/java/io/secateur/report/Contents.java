@@ -67,7 +67,8 @@ record Contents(
 
   /** Returns the tables after the main one; some may be empty. */
   List<Table> others() {
-    return Stream.concat(Stream.of(runtimes, compaction, further, deflated, labelled), elsewhere.stream())
+    return Stream.concat(
+            Stream.of(runtimes, compaction, further, deflated, labelled), elsewhere.stream())
         .toList();
   }
 

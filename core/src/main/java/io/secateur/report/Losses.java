@@ -40,8 +40,7 @@ final class Losses {
       return Double.isNaN(difference.halfWidth())
           ? size + (difference.n() == 1 ? ", one seed" : "")
           : "%s, 95 %% interval %s to %s"
-              .formatted(
-                  size, POINTS.signed(difference.low()), POINTS.signed(difference.high()));
+              .formatted(size, POINTS.signed(difference.low()), POINTS.signed(difference.high()));
     }
   }
 
@@ -58,18 +57,14 @@ final class Losses {
         sentences.add(
             "%s: accuracy first falls %s%s (%s)."
                 .formatted(
-                    line.title(),
-                    below(models),
-                    at(lost.get().spot()),
-                    lost.get().inWords()));
+                    line.title(), below(models), at(lost.get().spot()), lost.get().inWords()));
       } else if (models.size() > 1) {
         Spot last = models.get(models.size() - 1).spot();
         nowhere.add("%s up to its last model,%s".formatted(line.title(), at(last)));
       }
     }
     if (!nowhere.isEmpty()) {
-      sentences.add(
-          "Accuracy nowhere falls %s: %s.".formatted(below(all), Words.list(nowhere)));
+      sentences.add("Accuracy nowhere falls %s: %s.".formatted(below(all), Words.list(nowhere)));
     }
     smallest(all).ifPresent(sentences::add);
     return sentences;
@@ -125,8 +120,7 @@ final class Losses {
     if (sized.isEmpty()) {
       return Optional.empty();
     }
-    String within =
-        "within %s point of dense in the mean".formatted(new Numbers(0).text(STATED));
+    String within = "within %s point of dense in the mean".formatted(new Numbers(0).text(STATED));
     return Optional.of(
         sized.stream()
             .filter(model -> model.difference().mean() >= -STATED)

@@ -226,8 +226,8 @@ final class PanelChart {
         !panel.front().isEmpty()
             ? Palette.NOTHING
             : curve.bars()
-            ? Palette.translucent(curve.colour(), SEED_ALPHA)
-            : Palette.colour(curve.colour()));
+                ? Palette.translucent(curve.colour(), SEED_ALPHA)
+                : Palette.colour(curve.colour()));
     means.setLineStyle(Palette.stroke(among));
     means.setMarker(Palette.marker(curve.shape()));
     means.setMarkerColor(Palette.colour(curve.colour()));

@@ -147,7 +147,8 @@ final class Pareto {
     }
     placed.sort(
         Comparator.comparingDouble((Placed each) -> each.cost().mean())
-            .thenComparing(Comparator.comparingDouble((Placed p) -> p.accuracy().mean()).reversed()));
+            .thenComparing(
+                Comparator.comparingDouble((Placed p) -> p.accuracy().mean()).reversed()));
     List<List<Placed>> best = new ArrayList<>();
     int different = 0;
     for (int i = 0; i < placed.size(); i++) {
@@ -167,9 +168,7 @@ final class Pareto {
 
   /** A pipeline without rounds has its dense model at a place before its end. */
   private List<Spot> spots(Line line) {
-    return measurements.hasRounds(line)
-        ? measurements.iterations(line)
-        : measurements.places(line);
+    return measurements.hasRounds(line) ? measurements.iterations(line) : measurements.places(line);
   }
 
   /** Returns a figure for each cost that was measured. */
@@ -177,8 +176,7 @@ final class Pareto {
     List<Figure> figures = new ArrayList<>();
     for (Cost cost : costs) {
       List<Chart.Curve> curves =
-          new Curves(info, measurements)
-              .of(cost.bySpot(), Quantity.ACCURACY, true, this::spots);
+          new Curves(info, measurements).of(cost.bySpot(), Quantity.ACCURACY, true, this::spots);
       List<Chart.Dot> dots = curves.stream().flatMap(curve -> curve.dots().stream()).toList();
       double widest = dots.stream().mapToDouble(dot -> dot.x().mean()).max().orElse(0);
       figures.add(

@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Turns a run folder's numbers into what people read, beside them: {@code results.csv}, {@code
  * table.csv}, {@code table.md}, {@code report.md}, {@code layers.md}, {@code figures/*.svg} and
- * {@code *.png}, {@code report.html}, and where it is asked for {@code report.pdf}. The same numbers
- * give the same bytes.
+ * {@code *.png}, {@code report.html}, and where it is asked for {@code report.pdf}. The same
+ * numbers give the same bytes.
  */
 public final class Report {
   private static final Logger LOG = LoggerFactory.getLogger(Report.class);
@@ -52,8 +52,7 @@ public final class Report {
   }
 
   private static Report of(Path folder) {
-    return new Report(
-        folder, RunFolder.read(folder), Manuscript.read(folder), Optional.empty());
+    return new Report(folder, RunFolder.read(folder), Manuscript.read(folder), Optional.empty());
   }
 
   /**

@@ -180,8 +180,7 @@ record SampleRows(
                     .map(
                         moment ->
                             "%s, %d of %d right"
-                                .formatted(
-                                    moment.title(), moment.right(), moment.answers().size()))
+                                .formatted(moment.title(), moment.right(), moment.answers().size()))
                     .toList()));
   }
 

@@ -120,10 +120,7 @@ final class ManuscriptFiles {
           faults.add(at, ManuscriptReader.unknown(section));
         }
       } else {
-        sections
-            .computeIfAbsent(section, name -> new StringBuilder())
-            .append(line)
-            .append('\n');
+        sections.computeIfAbsent(section, name -> new StringBuilder()).append(line).append('\n');
       }
     }
     return sections.entrySet().stream()

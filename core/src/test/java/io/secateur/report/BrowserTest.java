@@ -73,8 +73,7 @@ class BrowserTest {
     // Without its own rule, the page could load what it wanted, and would be found out.
     String free = page.replaceFirst("<meta http-equiv=\"Content-Security-Policy\"[^>]*>", "");
     assertThat(free).hasSizeLessThan(page.length());
-    Files.writeString(
-        folder.resolve("page.html"), free.replace("</head>", PROBE + "</head>"));
+    Files.writeString(folder.resolve("page.html"), free.replace("</head>", PROBE + "</head>"));
     Files.writeString(folder.resolve("frames.html"), FRAMES);
 
     String said = open(browser.get(), folder.resolve("frames.html"));

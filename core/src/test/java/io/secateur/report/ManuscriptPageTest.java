@@ -66,7 +66,8 @@ class ManuscriptPageTest {
       int pages = pdf.getNumberOfPages();
 
       assertThat(pages).isBetween(3, 12);
-      assertThat(text).contains("A <title>", "Ada and Grace", "1 / " + pages, pages + " / " + pages);
+      assertThat(text)
+          .contains("A <title>", "Ada and Grace", "1 / " + pages, pages + " / " + pages);
       assertThat(text).containsPattern("How to get them again[ .]+" + pages);
       assertThat(text).contains("−1.17 points", "97.38 ± 0.17");
     }

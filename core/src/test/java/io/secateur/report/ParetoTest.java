@@ -31,7 +31,8 @@ class ParetoTest {
     assertThat(table.rows())
         .extracting(row -> row.get(0))
         .containsExactly("a, iteration 3", "a, iteration 1");
-    assertThat(table.rows().get(0)).containsExactly("a, iteration 3", "30.00", "95.00", "1.000", "bitmask");
+    assertThat(table.rows().get(0))
+        .containsExactly("a, iteration 3", "30.00", "95.00", "1.000", "bitmask");
     Chart chart = (Chart) pareto(fixture).figures().get(0);
     assertThat(chart.panels().get(0).front())
         .containsExactly(

@@ -34,8 +34,7 @@ class ManuscriptTest {
   @Test
   void isReadFromTheReportInTheOrderOfItsSections() throws IOException {
     Manuscript said =
-        read(
-                """
+        read("""
                 {title: Less, authors: [Ada, Grace], contributions: all of it,
                  text: {discussion: "It *is* ${so}.", introduction: "Why"}}""")
             .manuscript();
@@ -86,7 +85,8 @@ class ManuscriptTest {
                 + " 'discussion'? It has: abstract, introduction,")
         .hasMessageContaining("study.yaml:6:42: expected text");
     assertThatThrownBy(() -> read("{text: odd.md}"))
-        .hasMessageContaining("6:16: a report's text has no section 'methods'. Did you mean 'method'?");
+        .hasMessageContaining(
+            "6:16: a report's text has no section 'methods'. Did you mean 'method'?");
     assertThatThrownBy(() -> read("{text: {results: none.md}}"))
         .hasMessageContaining("6:26: there is no file ")
         .hasMessageContaining("none.md with the report's text");
