@@ -5,7 +5,9 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import io.secateur.data.DataLocations;
 import io.secateur.plugin.Catalogs;
+import io.secateur.spi.Controls;
 import io.secateur.spi.DataFiles;
+import io.secateur.stage.StandardControls;
 import io.secateur.study.Setup;
 import io.secateur.study.WorkerCommand;
 import java.time.Clock;
@@ -54,6 +56,11 @@ public final class SecateurModule extends AbstractModule {
   @Singleton
   DataFiles dataFiles(Setup places) {
     return DataLocations.of(places.data());
+  }
+
+  @Provides
+  Controls controls() {
+    return new StandardControls();
   }
 
   @Provides

@@ -31,6 +31,9 @@ final class Ending {
           .forEach(line -> Layout.wrapped(line, "", Layout.WIDTH).forEach(out::println));
       summary.notes().forEach(line -> Layout.wrapped(line, "", Layout.WIDTH).forEach(out::println));
       out.println();
+      summary
+          .closing()
+          .forEach(line -> Layout.wrapped(line, "", Layout.WIDTH).forEach(out::println));
     }
     out.println("report: " + summary.page());
     out.flush();

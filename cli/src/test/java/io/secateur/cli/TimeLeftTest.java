@@ -6,7 +6,6 @@ import io.secateur.builtin.Accuracy;
 import io.secateur.builtin.Latency;
 import io.secateur.data.Digits;
 import io.secateur.spi.Split;
-import io.secateur.study.Manuscript;
 import io.secateur.study.Plan;
 import io.secateur.study.Study;
 import io.secateur.zoo.Ffn;
@@ -39,7 +38,6 @@ class TimeLeftTest {
             0,
             List.of(),
             "",
-            Manuscript.NONE,
             "",
             List.of(),
             "x.yaml");

@@ -9,8 +9,8 @@ import java.util.Set;
 final class ChosenOnTest {
   private ChosenOnTest() {}
 
-  /** Returns one sentence, or none where every choice was made elsewhere. */
-  static List<String> sentences(List<ResultRow> rows) {
+  /** Returns the stages that did, with their labels. */
+  static Set<String> stages(List<ResultRow> rows) {
     Set<String> stages = new LinkedHashSet<>();
     for (ResultRow row : rows) {
       boolean kept = row.source().equals("stage") && row.metric().equals("kept-epoch");
@@ -19,11 +19,17 @@ final class ChosenOnTest {
             row.label().isEmpty() ? row.stage() : "%s (%s)".formatted(row.stage(), row.label()));
       }
     }
+    return stages;
+  }
+
+  /** Returns one sentence, or none where every choice was made elsewhere. */
+  static List<String> sentences(List<ResultRow> rows) {
+    Set<String> stages = stages(rows);
     return stages.isEmpty()
         ? List.of()
         : List.of(
-            ("%s kept the epoch that did best on the test split: test results from there on have been"
-                    + " chosen by, and are no longer those of unseen examples.")
+            ("%s kept the epoch that did best on the test split: test results from there on have"
+                 + " been chosen by, and are no longer those of unseen examples.")
                 .formatted(Words.list(List.copyOf(stages))));
   }
 }

@@ -1,5 +1,6 @@
 package io.secateur.report;
 
+import io.secateur.study.Declared;
 import io.secateur.study.Differences;
 import io.secateur.study.ResultRow;
 import io.secateur.study.RunInfo;
@@ -83,7 +84,7 @@ record ComparedRuns(
       }
     }
     sentences.addAll(0, settings(names, infos));
-    RunFolder whole = new RunFolder(whole(names, infos), rows, List.of(), List.of());
+    RunFolder whole = new RunFolder(whole(names, infos), Declared.NOTHING, rows, List.of(), List.of());
     return new ComparedRuns(names, infos, whole, sentences);
   }
 

@@ -16,7 +16,6 @@ import java.util.stream.Stream;
  * @param runs the run, or those that are compared
  * @param manuscript what the study's authors say
  * @param sentences the findings
- * @param claims what is compared and checked, each under a heading of its own
  * @param svg the figures that were drawn
  * @param skipped a line for each that was not
  * @param notes what a reader must be told about the numbers
@@ -26,6 +25,7 @@ import java.util.stream.Stream;
  * @param runtimes the models in other engines too; empty when measured in one
  * @param quantized what rounding to integers did, weight by weight
  * @param elsewhere what was timed on other machines, a table each
+ * @param sections what is compared and checked, behind the findings
  * @param seeds how many seeds the rows of its tables have
  */
 record Contents(
@@ -33,7 +33,6 @@ record Contents(
     List<RunInfo> runs,
     Manuscript manuscript,
     List<String> sentences,
-    List<Section> claims,
     Map<Figure, String> svg,
     List<String> skipped,
     List<String> notes,
@@ -49,18 +48,19 @@ record Contents(
     Map<Spot.Line, Table> layers,
     Table quantized,
     Table training,
+    List<Section> sections,
     List<Quantity> quantities,
     Set<Integer> seeds) {
   Contents {
     runs = List.copyOf(runs);
     sentences = List.copyOf(sentences);
-    claims = List.copyOf(claims);
     fronts = List.copyOf(fronts);
     svg = new LinkedHashMap<>(svg);
     skipped = List.copyOf(skipped);
     notes = List.copyOf(notes);
     elsewhere = List.copyOf(elsewhere);
     layers = new LinkedHashMap<>(layers);
+    sections = sections.stream().filter(section -> !section.isEmpty()).toList();
     quantities = List.copyOf(quantities);
     seeds = Set.copyOf(seeds);
   }
@@ -89,8 +89,8 @@ record Contents(
     return ("Mean ± half-width of the 95 %% interval over %s: Student's t with n − 1 degrees of"
                 + " freedom times the standard error. A number without ± was the same %s. Arms"
                 + " share their seeds, so differences are paired. A ratio of latencies is the"
-                + " geometric mean over seeds, its interval that of the logarithms with the spread of"
-                + " all iterations timed. Numbers are rounded here; table.csv has them in full.")
+                + " geometric mean over seeds, its interval that of the logarithms with the spread"
+                + " of all iterations timed. Numbers are rounded here; table.csv has them in full.")
             .formatted(over, plain)
         + latency;
   }

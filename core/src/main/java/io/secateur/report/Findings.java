@@ -1,6 +1,7 @@
 package io.secateur.report;
 
 import io.secateur.report.Spot.Line;
+import io.secateur.study.Declared;
 import io.secateur.study.RunInfo;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,10 +24,15 @@ final class Findings {
   private final Left left;
 
   Findings(RunInfo info, Measurements measurements) {
+    this(info, Declared.NOTHING, measurements);
+  }
+
+  /** Findings by the metric that a study declares. */
+  Findings(RunInfo info, Declared declared, Measurements measurements) {
     this.measurements = measurements;
     this.baselines = new Baselines(measurements);
     this.left = new Left(measurements);
-    this.primary = primary(info, measurements);
+    this.primary = primary(info, declared, measurements);
     this.numbers =
         primary
             .map(
@@ -40,13 +46,18 @@ final class Findings {
             .orElse(new Numbers(2));
   }
 
-  /** Accuracy, else an error on the test examples, else what the study's own metrics give first. */
-  private static Optional<RunInfo.Quantity> primary(RunInfo info, Measurements measurements) {
+  /**
+   * Returns what arms are compared by: what the study declares; of runs that declare nothing
+   * accuracy, else an error on the test examples, else what the study's own metrics give first.
+   */
+  static Optional<RunInfo.Quantity> primary(
+      RunInfo info, Declared declared, Measurements measurements) {
     List<RunInfo.Quantity> measured =
         info.quantities().stream()
             .filter(quantity -> measurements.quantity(quantity.name()).isPresent())
             .toList();
-    for (String name : List.of(Quantity.ACCURACY, "perplexity", "loss", "mse", "mae")) {
+    for (String name :
+        List.of(declared.primary(), Quantity.ACCURACY, "perplexity", "loss", "mse", "mae")) {
       for (RunInfo.Quantity quantity : measured) {
         if (quantity.name().equals(name)) {
           return Optional.of(quantity);

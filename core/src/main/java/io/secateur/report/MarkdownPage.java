@@ -88,17 +88,7 @@ final class MarkdownPage {
   }
 
   private void claims() {
-    for (Section claim : contents.claims()) {
-      if (!claim.isEmpty()) {
-        heading(claim.title());
-        claim.sentences().forEach(this::item);
-        for (Table table : claim.tables()) {
-          if (!table.isEmpty()) {
-            text.append('\n').append(table.markdown("Arm"));
-          }
-        }
-      }
-    }
+    contents.sections().forEach(section -> text.append('\n').append(section.markdown(2)));
   }
 
   private void numbers() {

@@ -138,18 +138,7 @@ final class Page {
     said("introduction");
     said("background");
     said("method");
-    for (Section claim : contents.claims()) {
-      if (!claim.isEmpty()) {
-        section(
-            claim.id(),
-            claim.title(),
-            "claim",
-            () -> {
-              list(claim.sentences());
-              claim.tables().forEach(this::headed);
-            });
-      }
-    }
+    contents.sections().forEach(this::section);
     said("results");
     figures();
     tables();
@@ -188,6 +177,18 @@ final class Page {
 
   private void prose(String id, String title, String text) {
     section(id, title, "prose", () -> html.markup(Prose.html(text, 2)));
+  }
+
+  private void section(Section section) {
+    section(
+        section.id(),
+        section.title(),
+        "claim",
+        () -> {
+          section.before().forEach(text -> html.element("p", Words.tied(text)));
+          section.tables().forEach(this::headed);
+          section.after().forEach(text -> html.element("p", text, "class", "note"));
+        });
   }
 
   private void list(List<String> sentences) {

@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Turns a run folder's numbers into what people read, beside them: {@code results.csv}, {@code
- * table.csv}, {@code table.md}, {@code report.md}, {@code layers.md}, {@code figures/*.svg} and
+ * table.csv}, {@code table.md}, {@code report.md}, {@code layers.md}, {@code comparisons.md} and
+ * {@code .csv}, {@code checklist.md}, {@code figures/*.svg} and
  * {@code *.png}, {@code report.html}, and where it is asked for {@code report.pdf}. The same
  * numbers give the same bytes.
  */
@@ -112,6 +113,22 @@ public final class Report {
         compared
             .map(runs -> new CommonSparsities(runs, measurements).table())
             .filter(table -> !table.isEmpty());
+    List<Section> sections = new ArrayList<>();
+    List<String> closing = new ArrayList<>();
+    compared.ifPresent(runs -> sections.add(beside(runs, common)));
+    // What a study declares is about its own arms.
+    boolean declares = sweep.isEmpty() && compared.isEmpty();
+    Optional<Comparisons> comparisons =
+        declares ? Comparisons.of(info, run.declared(), measurements) : Optional.empty();
+    Optional<ComparisonTables> tested =
+        comparisons.map(each -> new ComparisonTables(each, measurements));
+    tested.map(ComparisonTables::section).ifPresent(sections::add);
+    comparisons.map(Comparisons::line).ifPresent(closing::add);
+    if (declares) {
+      Checklist checklist = new Checklist(info, run.declared(), run.rows(), measurements);
+      sections.add(checklist.section());
+      closing.add(checklist.line());
+    }
     Contents contents =
         new Contents(
             info,
@@ -120,7 +137,6 @@ public final class Report {
             sweep
                 .map(SensitivityPage::sentences)
                 .orElseGet(() -> sentences(measurements, compaction)),
-            claims(common),
             drawn,
             skipped,
             notes,
@@ -136,6 +152,7 @@ public final class Report {
             layers.byLine(),
             quantized.table(),
             TrainingTable.of(run.rows()),
+            sections,
             List.copyOf(measurements.quantities()),
             tables.seeds());
     put("results.csv", ResultsCsv.of(info, run.rows()));
@@ -151,31 +168,26 @@ public final class Report {
       // One that an earlier report wrote shows other numbers than its neighbours.
       remove(folder.resolve("report.pdf"));
     }
+    contents.sections().forEach(each -> put(each.id() + ".md", each.markdown(1)));
+    tested.ifPresent(each -> put("comparisons.csv", each.csv()));
     return summary(
-        contents, common.orElse(sweep.map(SensitivityPage::narrow).orElse(contents.main())));
+        contents,
+        common.orElse(sweep.map(SensitivityPage::narrow).orElse(contents.main())),
+        closing);
   }
 
-  /** Returns what stands between the findings and the figures, each under its own heading. */
-  private List<Section> claims(Optional<Table> common) {
-    List<Section> claims = new ArrayList<>();
-    compared.ifPresent(
-        runs ->
-            claims.add(
-                new Section(
-                    "runs",
-                    "The runs beside each other",
-                    Stream.concat(
-                            runs.sentences().stream(),
-                            common.isPresent()
-                                ? Stream.empty()
-                                : Stream.of("No arm is in both runs at the same sparsity."))
-                        .toList(),
-                    common.stream().toList())));
-    return claims;
+  /** Returns how the runs differ, and what they have in common. */
+  private static Section beside(ComparedRuns runs, Optional<Table> common) {
+    return new Section(
+        "runs",
+        "The runs beside each other",
+        common.isPresent() ? List.of() : List.of("No arm is in all runs at the same sparsity."),
+        common.stream().toList(),
+        runs.sentences());
   }
 
   private List<String> sentences(Measurements measurements, Compaction compaction) {
-    List<String> sentences = new ArrayList<>(new Findings(info, measurements).sentences());
+    List<String> sentences = new ArrayList<>(new Findings(info, run.declared(), measurements).sentences());
     sentences.addAll(new Losses(measurements).sentences());
     sentences.addAll(new Speed(measurements).sentences());
     sentences.addAll(new SparseProducts(measurements).sentences());
@@ -236,7 +248,7 @@ public final class Report {
     }
   }
 
-  private Summary summary(Contents contents, Table table) {
+  private Summary summary(Contents contents, Table table, List<String> closing) {
     List<String> notes = new ArrayList<>();
     info.failures().forEach(failure -> notes.add("did not finish: " + Contents.line(failure)));
     notes.addAll(contents.skipped());
@@ -246,6 +258,7 @@ public final class Report {
         table.rows(),
         contents.sentences(),
         notes,
+        closing,
         folder.resolve("report.html"));
   }
 

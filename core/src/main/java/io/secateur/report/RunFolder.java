@@ -1,5 +1,6 @@
 package io.secateur.report;
 
+import io.secateur.study.Declared;
 import io.secateur.study.ResultRow;
 import io.secateur.study.RunInfo;
 import java.io.IOException;
@@ -20,12 +21,17 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * What a run left behind, read back.
  *
+ * @param declared what the study said before it ran; nothing in folders from before there was that
  * @param rows of {@code results.jsonl}, then of {@code timings.jsonl}, in their order
  * @param notes what a reader must be told about what was read
  * @param elsewhere what was timed again on other machines, or with other threads
  */
 record RunFolder(
-    RunInfo info, List<ResultRow> rows, List<String> notes, List<TimedAgain> elsewhere) {
+    RunInfo info,
+    Declared declared,
+    List<ResultRow> rows,
+    List<String> notes,
+    List<TimedAgain> elsewhere) {
   /**
    * Where in what text, as the parser has it, and its own settings: the text is not shown, the
    * place is said before.
@@ -64,6 +70,11 @@ record RunFolder(
       }
     }
     RunInfo info = parse(text(about), about.toString(), RunInfo.class);
+    Path before = folder.resolve("declared.json");
+    Declared declared =
+        Files.isRegularFile(before)
+            ? parse(text(before), before.toString(), Declared.class)
+            : Declared.NOTHING;
     List<ResultRow> rows = new ArrayList<>();
     lines(results).forEach(line -> rows.add(row(line)));
     List<String> notes = new ArrayList<>();
@@ -80,7 +91,7 @@ record RunFolder(
       }
     }
     rows.addAll(own);
-    return new RunFolder(info, rows, notes, elsewhere);
+    return new RunFolder(info, declared, rows, notes, elsewhere);
   }
 
   /** A timing belongs to its machine and thread count: those of the last line are kept. */

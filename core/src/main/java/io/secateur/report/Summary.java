@@ -11,6 +11,7 @@ import java.util.List;
  * @param rows its rows, finished texts
  * @param sentences the findings in plain words
  * @param notes what did not finish or could not be drawn, a line each
+ * @param closing a line for each part of the report that has a file of its own
  * @param page the HTML page
  */
 public record Summary(
@@ -18,6 +19,7 @@ public record Summary(
     List<List<String>> rows,
     List<String> sentences,
     List<String> notes,
+    List<String> closing,
     Path page) {
   private static final int LEAST_COLUMNS = 3;
   private static final String GAP = "  ";
@@ -27,6 +29,7 @@ public record Summary(
     rows = rows.stream().map(List::copyOf).toList();
     sentences = List.copyOf(sentences);
     notes = List.copyOf(notes);
+    closing = List.copyOf(closing);
   }
 
   /**

@@ -22,7 +22,8 @@ public enum Control {
       controls: [random-mask, random-reinit] trains two branches beside every round: a random mask \
       with the same count per layer, from the values that the round's training began with, and the \
       round's masks on a fresh initialisation. The random masks of later rounds lie in those of \
-      earlier ones; the fresh initialisation is one for all rounds; seeds are equal in all arms.""";
+      earlier ones; the fresh initialisation is one for all rounds; seeds are equal in all arms.\
+      """;
 
   /**
    * Returns the branch.
@@ -50,7 +51,8 @@ public enum Control {
     return new Element.Branch(label(), elements);
   }
 
-  private String label() {
+  /** Returns the name of its branch. */
+  String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 

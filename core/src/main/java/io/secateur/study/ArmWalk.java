@@ -94,6 +94,19 @@ final class ArmWalk {
     }
   }
 
+  /**
+   * Walks a control that has a line of its own, and returns the places of that alone.
+   *
+   * @param shared what it has in common with the arm, which is measured there
+   * @param items what it is from there on
+   */
+  List<Plan.Place> control(String name, List<Unfolding.Item> shared, List<Unfolding.Item> items) {
+    walk(shared);
+    standings.clear();
+    branch = name;
+    return places(items);
+  }
+
   List<Plan.Place> places(List<Unfolding.Item> items) {
     walk(items);
     last.measured = true;

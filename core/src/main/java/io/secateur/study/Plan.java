@@ -17,11 +17,18 @@ import java.util.Map;
  *
  * @param nodes distinct by key; what a node needs stands before it
  * @param places in the order of results: arm, seed, then along the pipeline
+ * @param without a line for each control asked for that an arm does not have, with its reason
  */
-public record Plan(Study study, List<Node> nodes, List<Place> places) {
+public record Plan(Study study, List<Node> nodes, List<Place> places, List<String> without) {
   public Plan {
     nodes = List.copyOf(nodes);
     places = List.copyOf(places);
+    without = List.copyOf(without);
+  }
+
+  /** A plan in which nothing is without its controls. */
+  public Plan(Study study, List<Node> nodes, List<Place> places) {
+    this(study, nodes, places, List.of());
   }
 
   /** Returns the nodes by key, in order. */

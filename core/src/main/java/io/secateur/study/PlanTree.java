@@ -31,6 +31,7 @@ final class PlanTree {
   private final boolean verbose;
   private final Architecture architecture;
   private final Map<String, Plan.Node> nodes;
+  private final Map<String, Outlook> outlooks = new HashMap<>();
   private final StringBuilder text = new StringBuilder();
 
   /**
@@ -80,6 +81,7 @@ final class PlanTree {
                 count(study.threads(), "thread")));
     text.append('\n');
     grow().values().forEach(root -> print(root, "", Outlook.start(architecture)));
+    plan.without().forEach(this::line);
     text.append('\n');
     totals();
     return text.toString();
@@ -141,9 +143,11 @@ final class PlanTree {
     }
   }
 
-  private Outlook line(Twig twig, String indent, Outlook before) {
-    Outlook after = before;
+  private Outlook line(Twig twig, String indent, Outlook above) {
     Plan.Node node = nodes.get(twig.place.checkpoint());
+    // A control's line may start elsewhere than where the line above it ends.
+    Outlook before = node == null ? above : outlooks.getOrDefault(node.parent(), above);
+    Outlook after = before;
     String what = "open";
     String count = "";
     if (node != null && node.work() instanceof Plan.Run run) {
@@ -154,6 +158,7 @@ final class PlanTree {
     if (node != null && node.work() instanceof Plan.Check check) {
       what = "stop: undone when " + check.stop().words();
     }
+    outlooks.put(twig.place.checkpoint(), after);
     StringBuilder line = new StringBuilder(indent);
     if (twig.place.round() > 0) {
       line.append("round ").append(twig.place.round()).append("  ");

@@ -1,8 +1,10 @@
 package io.secateur.study;
 
 import io.secateur.model.Architecture;
+import io.secateur.spi.Controls;
 import io.secateur.spi.DatasetSource;
 import io.secateur.spi.Metric;
+import io.secateur.spi.PruningMethod;
 import io.secateur.spi.Split;
 import io.secateur.study.Study.Arm;
 import java.io.IOException;
@@ -13,7 +15,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Makes the plan of a study: the grid times the seeds, recipes unfolded, schedules evaluated, and
@@ -24,10 +28,25 @@ import java.util.Set;
 final class Planner {
   private final Keys keys;
   private final Surroundings surroundings;
+  private final Controls controls;
+  private final Optional<PruningMethod> magnitude;
 
+  /** A planner that knows no controls. */
   Planner(Keys keys, Surroundings surroundings) {
+    this(keys, surroundings, Controls.NONE, Optional.empty());
+  }
+
+  /**
+   * A planner.
+   *
+   * @param magnitude the method that prunes by magnitude; empty where it is not installed
+   */
+  Planner(
+      Keys keys, Surroundings surroundings, Controls controls, Optional<PruningMethod> magnitude) {
     this.keys = keys;
     this.surroundings = surroundings;
+    this.controls = controls;
+    this.magnitude = magnitude;
   }
 
   /**
@@ -59,27 +78,44 @@ final class Planner {
     if (!faults.isEmpty()) {
       throw new StudyException(List.copyOf(faults));
     }
-    Draft draft =
-        new Draft(
-            study, surroundings, keys, data.fingerprint(surroundings.files()), parameters(study));
+    String fingerprint = data.fingerprint(surroundings.files());
+    String parameters = parameters(study);
+    Draft draft = new Draft(study, surroundings, keys, fingerprint, parameters);
+    ControlWalks beside =
+        new ControlWalks(
+            study,
+            controls,
+            magnitude,
+            architecture,
+            () -> new Draft(study, surroundings, keys, fingerprint, parameters));
     lookAt(draft, data);
     faults.addAll(ofMeasuring(study, architecture, draft));
     List<Plan.Place> places = new ArrayList<>();
     arms.forEach(
         (arm, items) -> {
+          ControlWalks.Accompanied all = beside.of(arm, items, draft.comesTrained());
           for (long seed : study.seeds()) {
-            ArmWalk walk =
-                new ArmWalk(
-                    study,
-                    arm,
-                    seed,
-                    architecture,
-                    draft,
-                    (index, fault) -> faults.add(at(study, arm, index, fault)));
-            places.addAll(walk.places(items));
+            Supplier<ArmWalk> walk =
+                () ->
+                    new ArmWalk(
+                        study,
+                        arm,
+                        seed,
+                        architecture,
+                        draft,
+                        (index, fault) -> faults.add(at(study, arm, index, fault)));
+            places.addAll(walk.get().places(all.items()));
+            for (ControlWalks.Line line : all.lines()) {
+              places.addAll(
+                  walk.get()
+                      .control(
+                          line.name(),
+                          line.items().subList(0, line.parts()),
+                          line.items().subList(line.parts(), line.items().size())));
+            }
           }
         });
-    return new Plan(study, draft.nodes(places), places);
+    return new Plan(study, draft.nodes(places), places, beside.without());
   }
 
   private static List<String> ofMeasuring(Study study, Architecture architecture, Draft draft) {

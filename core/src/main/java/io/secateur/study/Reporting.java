@@ -7,9 +7,11 @@ import io.secateur.plugin.Faults;
 import io.secateur.spi.Metric;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -22,7 +24,9 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  */
 final class Reporting {
   private static final List<String> KEYS =
-      Stream.concat(Stream.of("figures", "by"), ManuscriptReader.KEYS.stream()).toList();
+      Stream.concat(
+              Stream.of("figures", "by", "primary", "compare"), ManuscriptReader.KEYS.stream())
+          .toList();
 
   /** What is drawn without being asked for, where it can be. */
   private static final List<Figure> BY_DEFAULT =
@@ -38,6 +42,8 @@ final class Reporting {
   private String by = "";
   private Manuscript manuscript = Manuscript.NONE;
   private Map<String, List<String>> axes = Map.of();
+  private String primary = "";
+  private List<List<String>> compare = List.of();
 
   Reporting(Faults faults, Binder binder) {
     this.faults = faults;
@@ -58,21 +64,43 @@ final class Reporting {
     return manuscript;
   }
 
+  /** Returns the quantity that arms are compared by; empty where there is none. */
+  String primary() {
+    return primary;
+  }
+
+  /** Returns the pairs that are compared; empty for all. */
+  List<List<String>> compare() {
+    return compare;
+  }
+
   /**
    * Reads the section.
    *
+   * @param arms the names of the arms
    * @param architecture the study's model; empty when that has faults of its own
    */
   Reporting read(
       Optional<Node> section,
       Map<String, List<String>> axes,
+      List<String> arms,
       List<Metric> measure,
       Optional<Architecture> architecture) {
     List<String> measured = measure.stream().map(Metric::name).toList();
     figures = BY_DEFAULT.stream().filter(f -> measured.containsAll(f.metrics())).toList();
     by = axes.keySet().stream().findFirst().orElse("");
+    primary = ComparingFile.primary(measure);
     this.axes = axes;
     section.ifPresent(node -> read(node, axes, measure, architecture));
+    section
+        .filter(MappingNode.class::isInstance)
+        .flatMap(node -> Nodes.find((MappingNode) node, "compare"))
+        .ifPresent(
+            tuple -> {
+              Set<String> names = new LinkedHashSet<>(arms);
+              names.addAll(axes.getOrDefault(by, List.of()));
+              compare = new ComparingFile(faults).compare(tuple.getValueNode(), names);
+            });
     return this;
   }
 
@@ -82,7 +110,7 @@ final class Reporting {
       List<Metric> measure,
       Optional<Architecture> architecture) {
     if (!(node instanceof MappingNode mapping)) {
-      faults.add(node, "expected {figures: […], by: axis}");
+      faults.add(node, "expected {figures: […], by: axis, primary: metric, compare: [[arm, arm]]}");
       return;
     }
     manuscript = new ManuscriptReader(faults).read(mapping);
@@ -92,6 +120,8 @@ final class Reporting {
         figures = figures(tuple.getValueNode(), measure, architecture);
       } else if (key.equals("by")) {
         by = by(tuple.getValueNode(), axes.keySet());
+      } else if (key.equals("primary")) {
+        primary = new ComparingFile(faults).primary(tuple.getValueNode(), measure);
       } else if (!KEYS.contains(key)) {
         faults.add(
             tuple.getKeyNode(),

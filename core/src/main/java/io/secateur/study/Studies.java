@@ -3,8 +3,11 @@ package io.secateur.study;
 import com.google.inject.Inject;
 import io.secateur.plugin.Catalogs;
 import io.secateur.plugin.Settings;
+import io.secateur.spi.ControlArm;
 import io.secateur.spi.DataFiles;
 import io.secateur.spi.Metric;
+import io.secateur.spi.PruningMethod;
+import io.secateur.spi.Task;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +17,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -117,6 +122,7 @@ public final class Studies {
     new Results(plan, store).write(folder);
     RunInfo info =
         info(plan, done.size(), Failures.of(plan, failed), (System.nanoTime() - start) / 1e9);
+    Durable.replace(folder.resolve("declared.json"), Json.pretty(declared(plan)));
     Durable.replace(folder.resolve("run.json"), Json.pretty(info));
     return new RunOutcome(folder, plan, info);
   }
@@ -183,6 +189,34 @@ public final class Studies {
         plan.digest(),
         Map.of(),
         null);
+  }
+
+  private static Declared declared(Plan plan) {
+    Study study = plan.study();
+    Map<String, Plan.Node> nodes = plan.byKey();
+    Map<String, Set<String>> methods = new TreeMap<>();
+    for (Plan.Place place : plan.places()) {
+      Plan.Node node = nodes.get(place.checkpoint());
+      if (place.branch().isEmpty() && node != null && node.work() instanceof Plan.Run run) {
+        Settings.plugins(run.stage()).stream()
+            .filter(PruningMethod.class::isInstance)
+            .forEach(
+                method ->
+                    methods
+                        .computeIfAbsent(place.arm(), arm -> new TreeSet<>())
+                        .add(method.name()));
+      }
+    }
+    Map<String, List<String>> names = new TreeMap<>();
+    methods.forEach((arm, found) -> names.put(arm, List.copyOf(found)));
+    Comparing comparing = study.comparing();
+    return new Declared(
+        comparing.primary(),
+        comparing.compare(),
+        comparing.controls().stream().map(ControlArm::label).toList(),
+        plan.without(),
+        names,
+        study.data().task() instanceof Task.Classification task ? task.outputs() : 0);
   }
 
   private RunInfo info(Plan plan, int reused, List<RunInfo.Failure> failures, double seconds)

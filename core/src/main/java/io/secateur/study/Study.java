@@ -25,6 +25,7 @@ import java.util.Map;
  * @param text the file as written, with the files that it names put in
  * @param overrides what the command line changed, as written there
  * @param file how messages name the file
+ * @param comparing what is compared, and beside which controls
  */
 public record Study(
     String name,
@@ -41,7 +42,8 @@ public record Study(
     Manuscript manuscript,
     String text,
     List<String> overrides,
-    String file) {
+    String file,
+    Comparing comparing) {
   public Study {
     seeds = List.copyOf(seeds);
     arms = List.copyOf(arms);
@@ -49,6 +51,41 @@ public record Study(
     measureOn = List.copyOf(measureOn);
     figures = List.copyOf(figures);
     overrides = List.copyOf(overrides);
+  }
+
+  /** Without controls, words of its authors, and comparing nothing in particular. */
+  public Study(
+      String name,
+      List<Long> seeds,
+      int threads,
+      DatasetSource data,
+      ModelSource model,
+      List<Arm> arms,
+      List<Metric> measure,
+      List<Split> measureOn,
+      int measureExamples,
+      List<Figure> figures,
+      String by,
+      String text,
+      List<String> overrides,
+      String file) {
+    this(
+        name,
+        seeds,
+        threads,
+        data,
+        model,
+        arms,
+        measure,
+        measureOn,
+        measureExamples,
+        figures,
+        by,
+        Manuscript.NONE,
+        text,
+        overrides,
+        file,
+        Comparing.NOTHING);
   }
 
   /**

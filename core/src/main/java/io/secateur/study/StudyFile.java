@@ -7,6 +7,7 @@ import io.secateur.plugin.DidYouMean;
 import io.secateur.plugin.Fault;
 import io.secateur.plugin.Faults;
 import io.secateur.plugin.YamlDocument;
+import io.secateur.spi.ControlArm;
 import io.secateur.spi.DatasetSource;
 import io.secateur.spi.LabelledStep;
 import io.secateur.spi.ModelSource;
@@ -38,6 +39,7 @@ public final class StudyFile {
           "model",
           "pipeline",
           "grid",
+          "controls",
           "measure",
           "measure-on",
           "measure-examples",
@@ -141,7 +143,16 @@ public final class StudyFile {
         section(sections, "pipeline").map(node -> arms(node, grid)).orElse(List.of());
     Reporting reporting =
         new Reporting(faults, binder)
-            .read(section(sections, "report"), grid.labels(), measuring.metrics(), architecture);
+            .read(
+                section(sections, "report"),
+                grid.labels(),
+                arms.stream().map(Study.Arm::name).toList(),
+                measuring.metrics(),
+                architecture);
+    List<ControlArm> controls =
+        section(sections, "controls")
+            .map(node -> new ComparingFile(faults).controls(node))
+            .orElse(List.of());
     if (!faults.isEmpty() || name.isEmpty() || data.isEmpty() || model.isEmpty()) {
       return Optional.empty();
     }
@@ -161,7 +172,8 @@ public final class StudyFile {
             reporting.manuscript(),
             text,
             overrides,
-            source));
+            source,
+            new Comparing(reporting.primary(), reporting.compare(), controls)));
   }
 
   private Map<String, Node> sections(MappingNode root) {

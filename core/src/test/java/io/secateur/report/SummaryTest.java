@@ -13,6 +13,7 @@ class SummaryTest {
           List.of(List.of("imp", "0", "0.00", "0.0015"), List.of("imp", "5", "86.50", "0.0016")),
           List.of(),
           List.of(),
+          List.of(),
           Path.of("report.html"));
 
   @Test
@@ -48,6 +49,7 @@ class SummaryTest {
                 List.of(prune, "0", "0.00", "1.5"),
                 List.of(prune, "1", "50.00", "1.6"),
                 List.of(random, "1", "50.00", "2.5")),
+            List.of(),
             List.of(),
             List.of(),
             Path.of("report.html"));

@@ -1,5 +1,6 @@
 package io.secateur.study;
 
+import io.secateur.spi.Controls;
 import io.secateur.spi.DataFiles;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -14,11 +15,11 @@ final class Lab {
   /** A study on toys: one arm without a grid, unless {@code rest} says otherwise. */
   static String study(String... rest) {
     return """
-        study: toy
-        data: toy-data
-        model: toy-model
-        threads: 2
-        """
+    study: toy
+    data: toy-data
+    model: toy-model
+    threads: 2
+    """
         + String.join("\n", rest)
         + "\n";
   }
@@ -43,7 +44,7 @@ final class Lab {
     return new Studies(
         Toys.catalogs(),
         files,
-        new Planners(Toys.catalogs(), files, setup),
+        new Planners(Toys.catalogs(), files, setup, Controls.NONE),
         setup,
         new WorkerCommand(
             ToyWorker.class.getName(), List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")),

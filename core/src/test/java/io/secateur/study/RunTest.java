@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.secateur.model.Checkpoint;
 import io.secateur.model.WholeFiles;
+import io.secateur.spi.Controls;
 import io.secateur.study.RunInfo.Failure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -239,7 +240,7 @@ class RunTest {
         new Studies(
             Toys.catalogs(),
             new Lab.NoFiles(),
-            new Planners(Toys.catalogs(), new Lab.NoFiles(), new Setup()),
+            new Planners(Toys.catalogs(), new Lab.NoFiles(), new Setup(), Controls.NONE),
             new Setup(),
             new WorkerCommand("no.such.Worker", List.of()),
             Clock.systemUTC());

@@ -1,6 +1,7 @@
 package io.secateur.study;
 
 import io.secateur.plugin.Catalogs;
+import io.secateur.spi.Controls;
 import java.nio.file.Path;
 import java.time.Clock;
 
@@ -15,7 +16,10 @@ public final class ToyWorker {
           Catalogs catalogs = Toys.catalogs();
           Lab.NoFiles files = new Lab.NoFiles();
           return new Worker(
-              new Planners(catalogs, files, setup), catalogs, files, Clock.systemUTC());
+              new Planners(catalogs, files, setup, Controls.NONE),
+              catalogs,
+              files,
+              Clock.systemUTC());
         });
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.secateur.spi.Controls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -252,7 +253,7 @@ class WorkersTest {
         new Studies(
             Toys.catalogs(),
             new Lab.NoFiles(),
-            new Planners(Toys.catalogs(), new Lab.NoFiles(), new Setup()),
+            new Planners(Toys.catalogs(), new Lab.NoFiles(), new Setup(), Controls.NONE),
             new Setup(),
             new WorkerCommand("no.such.Worker", List.of()),
             Clock.systemUTC());
@@ -260,7 +261,8 @@ class WorkersTest {
     assertThatThrownBy(() -> studies.run(file, options.listener(listener)))
         .isInstanceOf(StudyException.class)
         .hasMessageMatching(
-            "worker process \\d ends before it has done anything \\(exit status 1\\); its log is .*");
+            "worker process \\d ends before it has done anything \\(exit status 1\\); its log is"
+                + " .*");
     assertThat(warnings()).isEmpty();
     assertThat(workers()).isEmpty();
   }
