@@ -84,7 +84,8 @@ record ComparedRuns(
       }
     }
     sentences.addAll(0, settings(names, infos));
-    RunFolder whole = new RunFolder(whole(names, infos), Declared.NOTHING, rows, List.of(), List.of());
+    RunFolder whole =
+        new RunFolder(whole(names, infos), Declared.NOTHING, rows, List.of(), List.of());
     return new ComparedRuns(names, infos, whole, sentences);
   }
 

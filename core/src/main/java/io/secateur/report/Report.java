@@ -24,9 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Turns a run folder's numbers into what people read, beside them: {@code results.csv}, {@code
  * table.csv}, {@code table.md}, {@code report.md}, {@code layers.md}, {@code comparisons.md} and
- * {@code .csv}, {@code checklist.md}, {@code figures/*.svg} and
- * {@code *.png}, {@code report.html}, and where it is asked for {@code report.pdf}. The same
- * numbers give the same bytes.
+ * {@code .csv}, {@code checklist.md}, {@code figures/*.svg} and {@code *.png}, {@code report.html},
+ * and where it is asked for {@code report.pdf}. The same numbers give the same bytes.
  */
 public final class Report {
   private static final Logger LOG = LoggerFactory.getLogger(Report.class);
@@ -187,7 +186,8 @@ public final class Report {
   }
 
   private List<String> sentences(Measurements measurements, Compaction compaction) {
-    List<String> sentences = new ArrayList<>(new Findings(info, run.declared(), measurements).sentences());
+    List<String> sentences =
+        new ArrayList<>(new Findings(info, run.declared(), measurements).sentences());
     sentences.addAll(new Losses(measurements).sentences());
     sentences.addAll(new Speed(measurements).sentences());
     sentences.addAll(new SparseProducts(measurements).sentences());
