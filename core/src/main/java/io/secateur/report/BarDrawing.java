@@ -2,6 +2,7 @@ package io.secateur.report;
 
 import java.awt.Color;
 import java.awt.Graphics2D;
+import java.awt.geom.Rectangle2D;
 
 /** Draws horizontal bars, those of a layer together. */
 final class BarDrawing extends Sheet {
@@ -47,7 +48,19 @@ final class BarDrawing extends Sheet {
       double middle = y + BAR * bars.bars().size() / 2.0;
       right(g, name(g, layer), left - 8, middle + 4, LETTERS, Palette.INK);
       for (int i = 0; i < layer.sparsities().size(); i++) {
-        bar(g, layer.sparsities().get(i), i, left, right, y + i * BAR);
+        Interval sparsity = layer.sparsities().get(i);
+        bar(g, sparsity, i, left, right, y + i * BAR);
+        if (sparsity.n() > 0) {
+          HintedGraphics.hint(
+              g,
+              new Rectangle2D.Double(left, y + i * BAR, right - left, BAR - 1.0),
+              "%s\n%s: %s %%\n%s"
+                  .formatted(
+                      bars.bars().get(i),
+                      layer.name(),
+                      new Numbers(2).text(sparsity),
+                      Words.count(sparsity.n(), "seed")));
+        }
       }
       y += group();
     }

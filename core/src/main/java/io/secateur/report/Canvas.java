@@ -8,10 +8,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.regex.Matcher;
 import javax.imageio.ImageIO;
 import org.apache.batik.dom.GenericDOMImplementation;
 import org.apache.batik.svggen.SVGGeneratorContext;
-import org.apache.batik.svggen.SVGGraphics2D;
 import org.w3c.dom.Document;
 
 /** A figure as bytes: the same figure gives the same bytes. */
@@ -35,7 +35,7 @@ final class Canvas {
     context.setComment(null);
     context.setPrecision(2);
     context.setGenericImageHandler(new EmbeddedImages());
-    SVGGraphics2D graphics = new SVGGraphics2D(context, false);
+    HintedGraphics graphics = new HintedGraphics(context);
     drawing.paint(graphics);
     int width = drawing.width();
     int height = drawing.height(graphics);
@@ -47,11 +47,12 @@ final class Canvas {
       throw new UncheckedIOException("cannot write the figure " + figure.id(), e);
     }
     String svg = Html.legal(text.toString().replace("\r\n", "\n"));
-    return svg.substring(svg.indexOf("<svg"))
+    int end = svg.lastIndexOf("</svg");
+    return (svg.substring(svg.indexOf("<svg"), end) + graphics.overlay() + svg.substring(end))
         .replaceFirst(
             "<svg ",
             "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\" "
-                .formatted(width, height, Html.escaped(figure.title())))
+                .formatted(width, height, Matcher.quoteReplacement(Html.escaped(figure.alt()))))
         .replaceAll("(id=\"|url\\(#)([A-Za-z]+[0-9]*)", "$1" + figure.id() + "-$2")
         .replaceAll("font-family=\"[^\"]*\"", "font-family=\"" + Typeface.FAMILIES + '"');
   }

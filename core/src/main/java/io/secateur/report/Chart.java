@@ -1,5 +1,6 @@
 package io.secateur.report;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -38,11 +39,30 @@ record Chart(
    * @param heading over it; empty for a figure of one panel
    * @param reference an x worth a vertical rule; NaN for none
    * @param referenceName what the rule is; empty for none
+   * @param front corners of a line of its own through the best points, which then are not joined;
+   *     empty for none
    */
   record Panel(
-      String heading, String xTitle, List<Curve> curves, double reference, String referenceName) {
+      String heading,
+      String xTitle,
+      List<Curve> curves,
+      double reference,
+      String referenceName,
+      List<Point> front) {
     Panel {
       curves = List.copyOf(curves);
+      front = List.copyOf(front);
+    }
+
+    Panel(
+        String heading, String xTitle, List<Curve> curves, double reference, String referenceName) {
+      this(heading, xTitle, curves, reference, referenceName, List.of());
+    }
+
+    /** Returns how its numbers to the right are written. */
+    Numbers xNumbers() {
+      return Numbers.of(
+          "", curves.stream().flatMap(curve -> curve.dots().stream()).map(Dot::x).toList());
     }
   }
 
@@ -128,6 +148,42 @@ record Chart(
       }
     }
     return y.percent() ? Range.ofPercent(low, high) : Range.of(low, high);
+  }
+
+  /** Returns how numbers upwards are written. */
+  Numbers yNumbers() {
+    return Numbers.of(
+        y.percent() ? "%" : "",
+        panels.stream()
+            .flatMap(panel -> panel.curves().stream())
+            .flatMap(curve -> curve.dots().stream())
+            .map(Dot::y)
+            .toList());
+  }
+
+  @Override
+  public String alt() {
+    List<String> words = new ArrayList<>();
+    for (Panel panel : panels) {
+      Numbers x = panel.xNumbers();
+      for (Curve curve : panel.curves()) {
+        Dot first = curve.dots().get(0);
+        Dot last = curve.dots().get(curve.dots().size() - 1);
+        String from = "%s at %s".formatted(yNumbers().text(first.y()), x.text(first.x().mean()));
+        String to = "%s at %s".formatted(yNumbers().text(last.y()), x.text(last.x().mean()));
+        words.add(
+            curve.dots().size() == 1
+                ? "%s: %s".formatted(curve.name(), from)
+                : "%s: from %s to %s in %d points"
+                    .formatted(curve.name(), from, to, curve.dots().size()));
+      }
+    }
+    return "%s. Upwards %s, to the right %s. %s."
+        .formatted(
+            title,
+            y.title(),
+            Words.list(panels.stream().map(Panel::xTitle).toList()),
+            String.join("; ", words));
   }
 
   @Override

@@ -95,11 +95,13 @@ final class ChartDrawing implements Drawing {
         row++;
       }
       if (draw) {
-        sample(g, curve, among, x, LEGEND_TOP + row * LEGEND_ROW + LEGEND_ROW / 2);
+        boolean joined = chart.panels().get(0).front().isEmpty();
+        sample(g, curve, among, joined, x, LEGEND_TOP + row * LEGEND_ROW + LEGEND_ROW / 2);
       }
       x += width;
     }
-    String rule = chart.panels().get(0).referenceName();
+    boolean front = !chart.panels().get(0).front().isEmpty();
+    String rule = front ? Pareto.NAME : chart.panels().get(0).referenceName();
     if (!rule.isEmpty()) {
       int width = SAMPLE + 7 + g.getFontMetrics().stringWidth(rule);
       if (x > MARGIN && x + width > width()) {
@@ -108,15 +110,20 @@ final class ChartDrawing implements Drawing {
       }
       if (draw) {
         int y = LEGEND_TOP + row * LEGEND_ROW + LEGEND_ROW / 2;
-        line(g, x, y, Palette.FAINT_INK, Palette.rule());
+        Color ink = front ? Palette.INK : Palette.FAINT_INK;
+        line(g, x, y, ink, front ? new BasicStroke(1.3f) : Palette.rule());
         name(g, rule, x, y);
       }
     }
     return row + 1;
   }
 
-  private static void sample(Graphics2D g, Curve curve, int among, int x, int y) {
-    line(g, x, y, Palette.colour(curve.colour()), Palette.stroke(among));
+  private static void sample(Graphics2D g, Curve curve, int among, boolean joined, int x, int y) {
+    Color colour = Palette.colour(curve.colour());
+    g.setColor(colour);
+    if (joined) {
+      line(g, x, y, colour, Palette.stroke(among));
+    }
     g.setStroke(new BasicStroke(1));
     Palette.marker(curve.shape()).paint(g, x + SAMPLE / 2.0, y, PanelChart.MARKER);
     name(g, curve.name(), x, y);

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
@@ -58,7 +57,7 @@ final class Charts {
           new Panel(
               "Smallest encoding of each model",
               "Disk size of the smallest file (MB)",
-              curves.of(spot -> smallest(sizes, spot), Quantity.ACCURACY, false),
+              curves.of(new Sizes(measurements)::smallest, Quantity.ACCURACY, false),
               dense,
               rule));
     }
@@ -84,19 +83,6 @@ final class Charts {
             : " Left of the dashed line, a file is smaller than that of the dense model as it is."
                 + leftOut(sizes, shown);
     return accuracy(id, "Accuracy over the size of the file", encodings, reference, panels, true);
-  }
-
-  /** Returns by seed the size of the smallest file, those that were deflated left out. */
-  private SortedMap<Long, Double> smallest(List<Quantity> sizes, Spot spot) {
-    SortedMap<Long, Double> smallest = new TreeMap<>();
-    for (Quantity size : sizes) {
-      if (!size.deflated()) {
-        measurements
-            .values(spot, size.name())
-            .forEach((seed, value) -> smallest.merge(seed, value, Math::min));
-      }
-    }
-    return smallest;
   }
 
   /** Returns whether some iteration's file is smaller than this; any is where this is NaN. */

@@ -236,7 +236,7 @@ final class Checklist {
         chosen.isEmpty(),
         chosen.isEmpty()
             ? "no epoch and no round was chosen by test results; what people chose by hand is not"
-                  + " seen here"
+                + " seen here"
             : "%s chose by test results: use on: validation".formatted(Words.list(chosen)));
   }
 

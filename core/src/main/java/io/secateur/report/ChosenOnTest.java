@@ -29,7 +29,7 @@ final class ChosenOnTest {
         ? List.of()
         : List.of(
             ("%s kept the epoch that did best on the test split: test results from there on have"
-                 + " been chosen by, and are no longer those of unseen examples.")
+                    + " been chosen by, and are no longer those of unseen examples.")
                 .formatted(Words.list(List.copyOf(stages))));
   }
 }

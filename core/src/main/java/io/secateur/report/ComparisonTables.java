@@ -60,9 +60,9 @@ final class ComparisonTables {
                     + " difference counts as shown where the corrected p is at most 0.05.")
                 .formatted(pairs);
     return ("Compared by %s on the test examples (%s is better). Every pair has one test, chosen"
-                + " before the results: the seeds' mean differences over all sparsities that both"
-                + " have, by a paired t-test; %s Where it is not, no difference is shown, which"
-                + " does not say that there is none.")
+            + " before the results: the seeds' mean differences over all sparsities that both"
+            + " have, by a paired t-test; %s Where it is not, no difference is shown, which"
+            + " does not say that there is none.")
         .formatted(
             new Quantity(quantity.name(), "").inSentence(),
             quantity.higherIsBetter() ? "higher" : "lower",
@@ -239,8 +239,8 @@ final class ComparisonTables {
     if (comparisons.results().stream().anyMatch(result -> !result.withoutRanks().isEmpty())) {
       notes.add(
           ("Wilcoxon's exact signed-rank test is a check that assumes no normal distribution. Of n"
-               + " seeds its smallest p is 2/2^n, so with %s it needs %d seeds to be able to show"
-               + " anything, and is not run with fewer.")
+                  + " seeds its smallest p is 2/2^n, so with %s it needs %d seeds to be able to show"
+                  + " anything, and is not run with fewer.")
               .formatted(
                   Words.count(comparisons.family(), "pair"),
                   Comparisons.seedsForRanks(comparisons.family())));

@@ -1,5 +1,6 @@
 package io.secateur.report;
 
+import io.secateur.study.Manuscript;
 import io.secateur.study.RunInfo;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,26 +12,35 @@ import java.util.stream.Stream;
 /**
  * Everything that a report says, before it is laid out.
  *
+ * @param info the run; of several that are compared, all of them as one
+ * @param runs the run, or those that are compared
+ * @param manuscript what the study's authors say
  * @param sentences the findings
  * @param svg the figures that were drawn
  * @param skipped a line for each that was not
  * @param notes what a reader must be told about the numbers
  * @param sweep layers pruned one at a time, which then stands before the main table
+ * @param fronts the models that none beats in accuracy and cost, a table per cost
+ * @param deflated the sizes of compressed files
  * @param runtimes the models in other engines too; empty when measured in one
  * @param quantized what rounding to integers did, weight by weight
  * @param elsewhere what was timed on other machines, a table each
- * @param sections parts that stand behind the main table
+ * @param sections what is compared and checked, behind the findings
  * @param seeds how many seeds the rows of its tables have
  */
 record Contents(
     RunInfo info,
+    List<RunInfo> runs,
+    Manuscript manuscript,
     List<String> sentences,
     Map<Figure, String> svg,
     List<String> skipped,
     List<String> notes,
     Optional<Table> sweep,
     Table main,
+    List<Table> fronts,
     Table further,
+    Table deflated,
     Table labelled,
     Table compaction,
     Table runtimes,
@@ -42,7 +52,9 @@ record Contents(
     List<Quantity> quantities,
     Set<Integer> seeds) {
   Contents {
+    runs = List.copyOf(runs);
     sentences = List.copyOf(sentences);
+    fronts = List.copyOf(fronts);
     svg = new LinkedHashMap<>(svg);
     skipped = List.copyOf(skipped);
     notes = List.copyOf(notes);
@@ -55,7 +67,8 @@ record Contents(
 
   /** Returns the tables after the main one; some may be empty. */
   List<Table> others() {
-    return Stream.concat(Stream.of(runtimes, compaction, further, labelled), elsewhere.stream())
+    return Stream.concat(
+            Stream.of(runtimes, compaction, further, deflated, labelled), elsewhere.stream())
         .toList();
   }
 

@@ -65,10 +65,19 @@ final class Curves {
 
   /** Returns the lines over what is worked out for each spot, by seed. */
   List<Curve> of(Function<Spot, SortedMap<Long, Double>> x, String y, boolean bars) {
+    return of(x, y, bars, measurements::iterations);
+  }
+
+  /** Returns the lines over these spots of each. */
+  List<Curve> of(
+      Function<Spot, SortedMap<Long, Double>> x,
+      String y,
+      boolean bars,
+      Function<Line, List<Spot>> spots) {
     List<Curve> curves = new ArrayList<>();
     int colour = 0;
     for (Map.Entry<String, List<Line>> group : groups.entrySet()) {
-      for (Map.Entry<String, List<Spot>> joined : joined(group).entrySet()) {
+      for (Map.Entry<String, List<Spot>> joined : joined(group, spots).entrySet()) {
         List<Dot> dots = new ArrayList<>();
         joined.getValue().forEach(spot -> dot(spot, x, y).ifPresent(dots::add));
         if (joined.getKey().equals(group.getKey()) && group.getValue().size() > 1) {
@@ -84,7 +93,8 @@ final class Curves {
   }
 
   /** Returns the spots of each line of a group, by the line's name. */
-  private Map<String, List<Spot>> joined(Map.Entry<String, List<Line>> group) {
+  private Map<String, List<Spot>> joined(
+      Map.Entry<String, List<Line>> group, Function<Line, List<Spot>> spots) {
     Map<String, List<Spot>> joined = new LinkedHashMap<>();
     List<Line> lines = group.getValue();
     boolean single = lines.stream().allMatch(line -> measurements.iterations(line).size() == 1);
@@ -93,7 +103,7 @@ final class Curves {
       String arm = arms == 1 || single ? group.getKey() : line.arm();
       joined
           .computeIfAbsent(new Line(arm, line.branch()).title(), name -> new ArrayList<>())
-          .addAll(measurements.iterations(line));
+          .addAll(spots.apply(line));
     }
     return joined;
   }

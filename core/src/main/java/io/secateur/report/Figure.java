@@ -14,6 +14,14 @@ interface Figure {
   /** Returns what stands under it on a page: how it is to be read. */
   String caption();
 
+  /** Returns what it shows in words and numbers, for those who do not see it. */
+  String alt();
+
+  /** Returns whether it shows pixels, which keep their colours on a dark page. */
+  default boolean picture() {
+    return false;
+  }
+
   /** Returns it laid out with a typeface. */
   Drawing drawing(Typeface typeface);
 }

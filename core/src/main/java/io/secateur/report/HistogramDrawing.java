@@ -1,6 +1,7 @@
 package io.secateur.report;
 
 import java.awt.Graphics2D;
+import java.awt.geom.Rectangle2D;
 import java.util.List;
 
 /** Draws histograms: a row per layer, a column per moment. */
@@ -12,6 +13,7 @@ final class HistogramDrawing extends Sheet {
   private static final int AXIS = 26;
   private static final int GAP = 24;
   private static final float LETTERS = 10;
+  private static final Numbers FINE = new Numbers(4);
 
   private final Histograms histograms;
   private final double panel;
@@ -60,6 +62,17 @@ final class HistogramDrawing extends Sheet {
       if (bins.get(i) > 0) {
         double height = Math.max(0.8, (PLOT - 4.0) * bins.get(i) / most);
         fill(g, left + i * width, base - height, width - 0.6, height, Palette.colour(0));
+        double bin = 2 * layer.reach() / bins.size();
+        double from = i * bin - layer.reach();
+        HintedGraphics.hint(
+            g,
+            new Rectangle2D.Double(left + i * width, base - PLOT, width, PLOT),
+            "%s\n%s to %s: %s weights"
+                .formatted(
+                    layer.name(),
+                    FINE.text(from),
+                    FINE.text(from + bin),
+                    new Numbers(0).text((double) bins.get(i))));
       }
     }
     line(g, left, base, left + panel, base, Palette.FAINT_INK, 1);

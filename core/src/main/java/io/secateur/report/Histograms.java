@@ -97,6 +97,22 @@ record Histograms(
   }
 
   @Override
+  public String alt() {
+    List<String> words = new ArrayList<>();
+    for (Layer layer : layers) {
+      List<String> kept = new ArrayList<>();
+      for (Counted counted : layer.counted()) {
+        kept.add(new Numbers(0).text((double) counted.size() - counted.pruned()));
+      }
+      words.add(
+          "%s: magnitudes up to %s, %s weights kept"
+              .formatted(
+                  layer.name(), new Numbers(3).text(layer.reach()), String.join(", then ", kept)));
+    }
+    return "%s: %s. %s.".formatted(title, Words.list(moments), String.join("; ", words));
+  }
+
+  @Override
   public String caption() {
     return "Each bar counts the kept weights of a narrow range of values. The horizontal axes of"
         + " a layer are the same, from its largest magnitude below 0 to the same above; each"

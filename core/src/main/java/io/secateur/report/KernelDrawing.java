@@ -4,6 +4,7 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.geom.Path2D;
+import java.awt.geom.Rectangle2D;
 import java.util.List;
 
 /** Draws kernels as squares of cells, eight in a row; wider than others where numbers need it. */
@@ -62,7 +63,18 @@ final class KernelDrawing extends Sheet {
         double x = i % ABREAST * (tile + GAP);
         double top = y + HEADING + row * rowHeight();
         text(g, "Kernel " + (i + 1), x, top + NAME - 5, 10, Palette.FAINT_INK);
-        kernel(g, shown.kernels().get(i), x, top + NAME);
+        KernelGrid.Kernel kernel = shown.kernels().get(i);
+        kernel(g, kernel, x, top + NAME);
+        HintedGraphics.hint(
+            g,
+            new Rectangle2D.Double(x, top + NAME, grid.columns() * cell, grid.rows() * cell),
+            "%s\nKernel %d: %d of %d pruned, largest magnitude %s"
+                .formatted(
+                    shown.title(),
+                    i + 1,
+                    kernel.pruned(),
+                    kernel.kept().size(),
+                    number(kernel.largest())));
       }
       y += height(shown);
     }

@@ -43,6 +43,21 @@ record KernelGrid(
       values = List.copyOf(values);
       kept = List.copyOf(kept);
     }
+
+    /** Returns how many cells a mask has pruned. */
+    long pruned() {
+      return kept.stream().filter(keeps -> !keeps).count();
+    }
+
+    /** Returns the largest magnitude that is finite. */
+    float largest() {
+      return (float)
+          values.stream()
+              .filter(Float::isFinite)
+              .mapToDouble(value -> Math.abs(value))
+              .max()
+              .orElse(0);
+    }
   }
 
   static KernelGrid of(Kernels asked, Evidence evidence) throws IOException {
@@ -107,6 +122,25 @@ record KernelGrid(
   /** Returns whether cells are large enough to hold numbers. */
   boolean numbered() {
     return columns <= KernelDrawing.MOST_NUMBERED;
+  }
+
+  @Override
+  public boolean picture() {
+    return true;
+  }
+
+  @Override
+  public String alt() {
+    List<String> words = new ArrayList<>();
+    for (Shown each : shown) {
+      long cells = each.kernels().stream().mapToLong(kernel -> kernel.kept().size()).sum();
+      long pruned = each.kernels().stream().mapToLong(Kernel::pruned).sum();
+      words.add(
+          "%s: %d kernels of %d by %d, %d of %d weights pruned"
+              .formatted(each.title(), each.kernels().size(), rows, columns, pruned, cells));
+    }
+    return "%s. %s. The largest magnitude is %s."
+        .formatted(title, String.join("; ", words), new Numbers(2).text(largest()));
   }
 
   @Override

@@ -3,6 +3,8 @@ package io.secateur.report;
 import io.secateur.study.ResultRow;
 import io.secateur.study.RunInfo;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -120,6 +122,32 @@ record LayerBars(
           places.get(shown == 1 ? 0 : Math.round((float) i * (places.size() - 1) / (shown - 1))));
     }
     return spread;
+  }
+
+  @Override
+  public String alt() {
+    List<String> words = new ArrayList<>();
+    for (int bar = 0; bar < bars.size(); bar++) {
+      int at = bar;
+      List<Layer> measured =
+          layers.stream().filter(layer -> layer.sparsities().get(at).n() > 0).toList();
+      Comparator<Layer> bySparsity =
+          Comparator.comparingDouble(layer -> layer.sparsities().get(at).mean());
+      if (!measured.isEmpty()) {
+        Layer least = Collections.min(measured, bySparsity);
+        Layer most = Collections.max(measured, bySparsity);
+        words.add(
+            "%s: from %s %% (%s) to %s %% (%s)"
+                .formatted(
+                    bars.get(bar),
+                    new Numbers(2).text(least.sparsities().get(bar).mean()),
+                    least.name(),
+                    new Numbers(2).text(most.sparsities().get(bar).mean()),
+                    most.name()));
+      }
+    }
+    return "%s, in per cent of %s. %s."
+        .formatted(title, Words.count(layers.size(), "layer"), String.join("; ", words));
   }
 
   @Override

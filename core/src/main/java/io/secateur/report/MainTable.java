@@ -54,7 +54,9 @@ final class MainTable {
       ERRORS.forEach(error -> measurements.quantity(error).ifPresent(lab::add));
     }
     latency(measurements).ifPresent(lab::add);
-    measurements.quantities().stream().filter(q -> q.encoding().isPresent()).forEach(lab::add);
+    measurements.quantities().stream()
+        .filter(q -> q.encoding().isPresent() && !q.deflated())
+        .forEach(lab::add);
     measurements.quantity(Quantity.NON_ZERO_PARAMETERS).ifPresent(lab::add);
     measurements.quantity(Quantity.PARAMETERS).ifPresent(lab::add);
     measurements.quantities().stream().filter(q -> !lab.contains(q)).forEach(further::add);
@@ -101,8 +103,16 @@ final class MainTable {
 
   /** Returns the other quantities, a group per arm; empty when there are none. */
   Table further() {
-    List<Quantity> shown = further.stream().filter(q -> !Runtimes.shows(q)).toList();
+    List<Quantity> shown =
+        further.stream().filter(q -> !Runtimes.shows(q) && !q.deflated()).toList();
     return of("Further quantities", cells(shown));
+  }
+
+  /** Returns the sizes of compressed files, a group per arm; empty when there are none. */
+  Table deflated() {
+    return of(
+        "Files compressed after writing",
+        cells(further.stream().filter(Quantity::deflated).toList()));
   }
 
   /** Returns a table of these columns with the main one's rows; empty without columns. */

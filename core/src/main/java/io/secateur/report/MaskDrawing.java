@@ -2,6 +2,7 @@ package io.secateur.report;
 
 import java.awt.Color;
 import java.awt.Graphics2D;
+import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 
 /** Draws masks as images: a row per arm. */
@@ -18,6 +19,7 @@ final class MaskDrawing extends Sheet {
   private static final double FINEST = 0.5;
 
   private static final int HIGHEST = 200;
+  private static final int BLOCKS = 10;
 
   private final MaskPictures masks;
 
@@ -65,6 +67,7 @@ final class MaskDrawing extends Sheet {
     int height = (int) Math.round(zoom(picture) * picture.rows());
     g.drawImage(image(picture), left, y, width, height, null);
     frame(g, left, y, width, height, Palette.FAINT_INK, 0.7f);
+    hints(g, picture, left, y);
     if (masks.counts()) {
       double foot = y + height + 7.0;
       for (int i = 0; i < BAR; i++) {
@@ -73,6 +76,36 @@ final class MaskDrawing extends Sheet {
       frame(g, left, foot, BAR, 10, Palette.FAINT_INK, 0.7f);
       String scale = "0 to %s kept".formatted(new Numbers(0).text(picture.end()));
       text(g, scale, left + BAR + 7.0, foot + 9, 10, Palette.INK);
+    }
+  }
+
+  /** Says for blocks of pixels how much they keep: single pixels are too small to be pointed at. */
+  private void hints(Graphics2D g, MaskPictures.Picture picture, int left, int top) {
+    int down = Math.min(BLOCKS, picture.rows());
+    int across = Math.min(BLOCKS, picture.columns());
+    double zoom = zoom(picture);
+    for (int row = 0; row < down; row++) {
+      int y0 = row * picture.rows() / down;
+      int y1 = (row + 1) * picture.rows() / down;
+      for (int column = 0; column < across; column++) {
+        int x0 = column * picture.columns() / across;
+        int x1 = (column + 1) * picture.columns() / across;
+        double sum = 0;
+        for (int y = y0; y < y1; y++) {
+          for (int x = x0; x < x1; x++) {
+            sum += picture.values().get(y * picture.columns() + x);
+          }
+        }
+        double mean = sum / ((y1 - y0) * (x1 - x0));
+        HintedGraphics.hint(
+            g,
+            new Rectangle2D.Double(
+                left + x0 * zoom, top + y0 * zoom, (x1 - x0) * zoom, (y1 - y0) * zoom),
+            picture.title()
+                + (masks.counts()
+                    ? "\nhere %s weights kept of a pixel".formatted(new Numbers(1).text(mean))
+                    : "\nhere %s %% kept".formatted(new Numbers(1).text(100 * mean))));
+      }
     }
   }
 

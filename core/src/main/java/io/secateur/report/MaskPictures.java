@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A layer's masks, arm by arm, in the first, a middle and the last round: cell by cell, or how many
@@ -158,6 +159,25 @@ record MaskPictures(
       counts.add(count);
     }
     return new Picture(title, height, width, counts, Collections.max(counts));
+  }
+
+  @Override
+  public boolean picture() {
+    return true;
+  }
+
+  @Override
+  public String alt() {
+    return "%s. %s."
+        .formatted(
+            title,
+            arms.stream()
+                .map(
+                    row ->
+                        row.arm()
+                            + ": "
+                            + Words.list(row.pictures().stream().map(Picture::title).toList()))
+                .collect(Collectors.joining("; ")));
   }
 
   @Override

@@ -30,7 +30,8 @@ record Numbers(int decimals, boolean fixed) {
     return switch (unit) {
       case "%", "points" -> new Numbers(2);
       case "x" -> new Numbers(2, false);
-      case "MB", "MiB" -> new Numbers(3, false);
+      // The sizes of files differ between seeds by bytes, which nobody wants to read.
+      case "MB", "MiB" -> new Numbers(Math.max(3, significant(column)));
       default -> new Numbers(counts(column) ? 0 : significant(column), false);
     };
   }

@@ -32,10 +32,16 @@ final class PanelChart {
   /** Below this range, in points, ticks have a digit after the point. */
   private static final double FINE = 8;
 
+  private static final double NEAR = 8;
+
   private final XYChart chart;
+  private final Chart whole;
+  private final Panel panel;
   private final Range range;
 
   PanelChart(Chart whole, Panel panel, Typeface typeface, boolean leftmost) {
+    this.whole = whole;
+    this.panel = panel;
     range = whole.yRange();
     chart =
         new XYChartBuilder()
@@ -50,6 +56,9 @@ final class PanelChart {
       rule(panel.reference());
     }
     panel.curves().stream().filter(curve -> !curve.band()).forEach(this::bars);
+    if (!panel.front().isEmpty()) {
+      front(panel.front());
+    }
     panel.curves().forEach(this::seeds);
     Map<Integer, Integer> sharing = new HashMap<>();
     for (Curve curve : panel.curves()) {
@@ -59,6 +68,25 @@ final class PanelChart {
 
   void paint(Graphics2D g, int width, int height) {
     chart.paint(g, width, height);
+    Numbers x = panel.xNumbers();
+    Numbers y = whole.yNumbers();
+    for (Curve curve : panel.curves()) {
+      for (Dot dot : curve.dots()) {
+        HintedGraphics.hint(
+            g,
+            chart.getScreenXFromChart(dot.x().mean()),
+            chart.getScreenYFromChart(dot.y().mean()),
+            NEAR,
+            "%s\n%s: %s\n%s: %s\n%s"
+                .formatted(
+                    curve.name(),
+                    panel.xTitle(),
+                    x.text(dot.x()),
+                    whole.y().title(),
+                    y.text(dot.y()),
+                    Words.count(dot.y().n(), "seed")));
+      }
+    }
   }
 
   private void style(Chart whole, Typeface typeface, Panel panel, boolean leftmost) {
@@ -162,6 +190,17 @@ final class PanelChart {
     rule.setMarker(SeriesMarkers.NONE);
   }
 
+  private void front(List<Point> corners) {
+    XYSeries front =
+        chart.addSeries(
+            "front",
+            corners.stream().mapToDouble(Point::x).toArray(),
+            corners.stream().mapToDouble(Point::y).toArray());
+    front.setLineColor(Palette.INK);
+    front.setLineStyle(new BasicStroke(1.3f));
+    front.setMarker(SeriesMarkers.NONE);
+  }
+
   private void seeds(Curve curve) {
     List<Point> points = new ArrayList<>();
     curve.dots().forEach(dot -> points.addAll(dot.shownSeeds()));
@@ -184,9 +223,11 @@ final class PanelChart {
             curve.dots().stream().mapToDouble(dot -> dot.x().mean()).toArray(),
             curve.dots().stream().mapToDouble(dot -> dot.y().mean()).toArray());
     means.setLineColor(
-        curve.bars()
-            ? Palette.translucent(curve.colour(), SEED_ALPHA)
-            : Palette.colour(curve.colour()));
+        !panel.front().isEmpty()
+            ? Palette.NOTHING
+            : curve.bars()
+                ? Palette.translucent(curve.colour(), SEED_ALPHA)
+                : Palette.colour(curve.colour()));
     means.setLineStyle(Palette.stroke(among));
     means.setMarker(Palette.marker(curve.shape()));
     means.setMarkerColor(Palette.colour(curve.colour()));

@@ -13,22 +13,15 @@ final class Provenance {
 
   private final Html html;
   private final Contents contents;
-  private final RunInfo info;
 
   Provenance(Html html, Contents contents) {
     this.html = html;
     this.contents = contents;
-    this.info = contents.info();
   }
 
-  void write() {
-    meanings();
-    run();
-    files();
-  }
-
-  private void meanings() {
-    html.open("section").element("h2", "What the numbers mean").open("dl");
+  /** Writes what each quantity is. */
+  void meanings() {
+    html.open("dl");
     Set<String> explained = new HashSet<>();
     for (Quantity quantity : contents.quantities()) {
       Optional<String> meaning = Glossary.definition(quantity.name());
@@ -48,11 +41,26 @@ final class Provenance {
       html.element("p", Glossary.COO);
     }
     contents.notes().forEach(note -> html.element("p", note, "class", "note"));
-    html.close();
   }
 
-  private void run() {
-    html.open("section").element("h2", "Where they come from").open("table", "class", "facts");
+  /** Writes what ran, and on what. */
+  void runs() {
+    List<RunInfo> runs = contents.runs();
+    for (RunInfo info : runs) {
+      if (runs.size() > 1) {
+        html.element("h3", "Run %d".formatted(runs.indexOf(info) + 1));
+      }
+      run(info);
+    }
+    for (RunInfo info : runs.subList(1, runs.size())) {
+      lines(
+          "From the study of run 1 to that of run %d".formatted(runs.indexOf(info) + 1),
+          ComparedRuns.differences(runs.get(0), info));
+    }
+  }
+
+  private void run(RunInfo info) {
+    html.open("table", "class", "facts");
     html.open("tbody");
     RunInfo.Machine machine = info.machine();
     fact("Study", info.study());
@@ -79,9 +87,36 @@ final class Provenance {
     html.close().close();
     lines("Overrides on the command line", info.overrides());
     lines("Differences from the shipped study of this name", info.differences());
-    html.open("details").element("summary", "The study file");
-    html.element("pre", info.text()).close();
-    html.close();
+    lines("The study file", info.text().lines().toList());
+  }
+
+  /** Writes the commands that give the numbers again, and which numbers that are. */
+  void reproduce() {
+    contents.runs().forEach(this::reproduce);
+    html.element(
+        "p",
+        "The numbers of results.jsonl come out the same, bit by bit, on the same kind of processor"
+            + " and with the same libraries; those of timings.jsonl belong to the machine.");
+  }
+
+  private void reproduce(RunInfo info) {
+    StringBuilder run = new StringBuilder("secateur run study.yaml --out again");
+    for (String override : info.overrides()) {
+      run.append(" --set ").append(quoted(override));
+    }
+    html.element(
+        "p",
+        "With Secateur %s, the study file of %s above, which is also study.yaml in the run's folder, and"
+                .formatted(info.version(), info.study())
+            + " data of the same fingerprint:");
+    html.element("pre", run + "\nsecateur report again");
+  }
+
+  /** Quotes for a shell what it would not take as it is. */
+  private static String quoted(String argument) {
+    return argument.matches("[A-Za-z0-9_./=:,+-]+")
+        ? argument
+        : "'" + argument.replace("'", "'\\''") + "'";
   }
 
   private void fact(String name, String value) {
@@ -100,12 +135,13 @@ final class Provenance {
     }
   }
 
-  private void files() {
+  /** Writes what lies beside the page. */
+  void files() {
     html.open("footer");
     html.element(
         "p",
         "Beside this page: results.csv (every number on a line), table.csv and table.md (the tables"
-            + " above), layers.md (each prune), figures/ (SVG and PNG), results.jsonl and"
+            + " above), report.md (all of it but what is folded), layers.md (each prune), figures/ (SVG and PNG), results.jsonl and"
             + " timings.jsonl (as measured), timings/ (what was timed again, if anything was), run.json.");
     html.close();
   }

@@ -1,7 +1,7 @@
 package io.secateur.report;
 
 import io.secateur.study.Archive;
-import io.secateur.study.Declared;
+import io.secateur.study.Manuscript;
 import io.secateur.study.RunInfo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,9 +23,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Turns a run folder's numbers into what people read, beside them: {@code results.csv}, {@code
- * table.csv}, {@code table.md}, {@code layers.md}, {@code comparisons.md} and {@code .csv}, {@code
- * checklist.md}, {@code figures/*.svg} and {@code *.png}, and {@code report.html}. The same numbers
- * give the same bytes.
+ * table.csv}, {@code table.md}, {@code report.md}, {@code layers.md}, {@code comparisons.md} and
+ * {@code .csv}, {@code checklist.md}, {@code figures/*.svg} and {@code *.png}, {@code report.html},
+ * and where it is asked for {@code report.pdf}. The same numbers give the same bytes.
  */
 public final class Report {
   private static final Logger LOG = LoggerFactory.getLogger(Report.class);
@@ -33,18 +33,26 @@ public final class Report {
   /** A file that a report may have drawn, by its name: others in its folder are left alone. */
   private static final Pattern DRAWING =
       Pattern.compile(
-          "((?:%s)(?:-[A-Za-z0-9-]+)?)\\.(?:svg|png)".formatted(String.join("|", Figures.names())));
+          "((?:%s|pareto)(?:-[A-Za-z0-9-]+)?)\\.(?:svg|png)"
+              .formatted(String.join("|", Figures.names())));
 
   private final Path folder;
   private final RunFolder run;
   private final RunInfo info;
-  private final Declared declared;
+  private final Manuscript manuscript;
+  private final Optional<ComparedRuns> compared;
 
-  private Report(Path folder) {
+  private Report(
+      Path folder, RunFolder run, Manuscript manuscript, Optional<ComparedRuns> compared) {
     this.folder = folder;
-    this.run = RunFolder.read(folder);
+    this.run = run;
     this.info = run.info();
-    this.declared = run.declared();
+    this.manuscript = manuscript;
+    this.compared = compared;
+  }
+
+  private static Report of(Path folder) {
+    return new Report(folder, RunFolder.read(folder), Manuscript.read(folder), Optional.empty());
   }
 
   /**
@@ -55,10 +63,33 @@ public final class Report {
    * @throws UncheckedIOException when a file cannot be read or written
    */
   public static Summary write(Path runFolder) {
-    return new Report(runFolder).write();
+    return of(runFolder).write(false);
   }
 
-  private Summary write() {
+  /**
+   * Writes the report of a run, and {@code report.pdf} beside it.
+   *
+   * @return what {@link #write} returns
+   */
+  public static Summary writeWithPdf(Path runFolder) {
+    return of(runFolder).write(true);
+  }
+
+  /**
+   * Writes a report of several runs side by side.
+   *
+   * @param runFolders at least two
+   * @param folder where it is written; made if it is not there
+   * @param pdf whether {@code report.pdf} is written too
+   * @throws IllegalArgumentException in one line when the runs are not of the same data, or one of
+   *     them is no run
+   */
+  public static Summary compare(List<Path> runFolders, Path folder, boolean pdf) {
+    ComparedRuns runs = ComparedRuns.read(runFolders);
+    return new Report(folder, runs.whole(), Manuscript.NONE, Optional.of(runs)).write(pdf);
+  }
+
+  private Summary write(boolean pdf) {
     Measurements measurements = new Measurements(info, run.rows());
     Stops stops = new Stops(run.rows());
     MainTable tables = new MainTable(measurements, info.threads(), stops);
@@ -73,23 +104,35 @@ public final class Report {
     Optional<SensitivityPage> sweep = SensitivityPage.of(evidence);
     Figures figures = new Figures(evidence);
     List<String> skipped = new ArrayList<>(figures.skipped());
-    Map<Figure, String> drawn = draw(figures.figures(), skipped);
-    Optional<Comparisons> comparisons =
-        sweep.isPresent() ? Optional.empty() : Comparisons.of(info, declared, measurements);
-    Optional<ComparisonTables> compared =
-        comparisons.map(each -> new ComparisonTables(each, measurements));
-    Checklist checklist = new Checklist(info, declared, run.rows(), measurements);
+    Pareto pareto = new Pareto(info, measurements);
+    List<Figure> all = new ArrayList<>(figures.figures());
+    all.addAll(pareto.figures());
+    Map<Figure, String> drawn = draw(all, skipped);
+    Optional<Table> common =
+        compared
+            .map(runs -> new CommonSparsities(runs, measurements).table())
+            .filter(table -> !table.isEmpty());
     List<Section> sections = new ArrayList<>();
     List<String> closing = new ArrayList<>();
-    compared.map(ComparisonTables::section).ifPresent(sections::add);
+    compared.ifPresent(runs -> sections.add(beside(runs, common)));
+    // What a study declares is about its own arms.
+    boolean declares = sweep.isEmpty() && compared.isEmpty();
+    Optional<Comparisons> comparisons =
+        declares ? Comparisons.of(info, run.declared(), measurements) : Optional.empty();
+    Optional<ComparisonTables> tested =
+        comparisons.map(each -> new ComparisonTables(each, measurements));
+    tested.map(ComparisonTables::section).ifPresent(sections::add);
     comparisons.map(Comparisons::line).ifPresent(closing::add);
-    if (sweep.isEmpty()) {
+    if (declares) {
+      Checklist checklist = new Checklist(info, run.declared(), run.rows(), measurements);
       sections.add(checklist.section());
       closing.add(checklist.line());
     }
     Contents contents =
         new Contents(
             info,
+            compared.map(ComparedRuns::infos).orElse(List.of(info)),
+            manuscript,
             sweep
                 .map(SensitivityPage::sentences)
                 .orElseGet(() -> sentences(measurements, compaction)),
@@ -98,7 +141,9 @@ public final class Report {
             notes,
             sweep.map(SensitivityPage::table),
             tables.lab(),
+            pareto.tables(),
             tables.further(),
+            tables.deflated(),
             tables.labelled(),
             compaction.table(),
             new Runtimes(measurements, info.threads()).table(),
@@ -111,18 +156,39 @@ public final class Report {
             tables.seeds());
     put("results.csv", ResultsCsv.of(info, run.rows()));
     put("table.csv", tables.csv());
-    put("table.md", new MarkdownPage(contents).write());
+    put("table.md", new MarkdownPage(contents).tables());
+    put("report.md", new MarkdownPage(contents).report());
     put("layers.md", layers.markdown(info.study()) + quantized.markdown());
-    put("report.html", new Page(contents).write());
+    put("report.html", new Page(contents, Page.Medium.SCREEN).write());
     sweep.ifPresent(page -> page.files().forEach(this::put));
+    if (pdf) {
+      put("report.pdf", Pdf.of(new Page(contents, Page.Medium.PAPER).write()));
+    } else {
+      // One that an earlier report wrote shows other numbers than its neighbours.
+      remove(folder.resolve("report.pdf"));
+    }
     contents.sections().forEach(each -> put(each.id() + ".md", each.markdown(1)));
-    compared.ifPresent(each -> put("comparisons.csv", each.csv()));
-    return summary(contents, sweep.map(SensitivityPage::narrow).orElse(contents.main()), closing);
+    tested.ifPresent(each -> put("comparisons.csv", each.csv()));
+    return summary(
+        contents,
+        common.orElse(sweep.map(SensitivityPage::narrow).orElse(contents.main())),
+        closing);
+  }
+
+  /** Returns how the runs differ, and what they have in common. */
+  private static Section beside(ComparedRuns runs, Optional<Table> common) {
+    return new Section(
+        "runs",
+        "The runs beside each other",
+        common.isPresent() ? List.of() : List.of("No arm is in all runs at the same sparsity."),
+        common.stream().toList(),
+        runs.sentences());
   }
 
   private List<String> sentences(Measurements measurements, Compaction compaction) {
     List<String> sentences =
-        new ArrayList<>(new Findings(info, declared, measurements).sentences());
+        new ArrayList<>(new Findings(info, run.declared(), measurements).sentences());
+    sentences.addAll(new Losses(measurements).sentences());
     sentences.addAll(new Speed(measurements).sentences());
     sentences.addAll(new SparseProducts(measurements).sentences());
     sentences.addAll(compaction.sentences());

@@ -2,6 +2,7 @@ package io.secateur.report;
 
 import java.awt.Color;
 import java.awt.Graphics2D;
+import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.util.Collections;
 import java.util.List;
@@ -63,6 +64,15 @@ final class SampleDrawing extends Sheet {
     int width = (int) Math.round(scale * image.width());
     int height = (int) Math.round(scale * image.height());
     g.drawImage(pixels(image), x, y, width, height, null);
+    HintedGraphics.hint(
+        g,
+        new Rectangle2D.Double(x, y, width, height),
+        "test example %d\ntrue class %d, predicted %d (%s %%)"
+            .formatted(
+                image.example(),
+                answer.label(),
+                answer.predicted(),
+                new Numbers(1).text(100 * answer.probability())));
     if (answer.right()) {
       frame(g, x, y, width, height, Palette.FAINT_INK, 0.7f);
     } else {

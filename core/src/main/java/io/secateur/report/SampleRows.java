@@ -166,6 +166,25 @@ record SampleRows(
   }
 
   @Override
+  public boolean picture() {
+    return true;
+  }
+
+  @Override
+  public String alt() {
+    return "%s: %s."
+        .formatted(
+            title,
+            Words.list(
+                moments.stream()
+                    .map(
+                        moment ->
+                            "%s, %d of %d right"
+                                .formatted(moment.title(), moment.right(), moment.answers().size()))
+                    .toList()));
+  }
+
+  @Override
   public String caption() {
     return "The same test images at each moment, brightest and darkest point of each as white and"
         + " black, with the true class, the predicted one and its probability. A wrong prediction"

@@ -1,6 +1,7 @@
 package io.secateur.report;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -11,6 +12,8 @@ import java.util.List;
  * @param groups rows that belong together, under a heading of their own
  */
 record Table(String title, List<Column> columns, List<Group> groups) {
+  private static final int PADDING = 2;
+
   Table {
     columns = List.copyOf(columns);
     groups = List.copyOf(groups);
@@ -66,6 +69,58 @@ record Table(String title, List<Column> columns, List<Group> groups) {
       }
     }
     return rows;
+  }
+
+  /**
+   * Returns it as tables below each other, each of about as many characters across at most; all
+   * begin with the first column.
+   */
+  List<Table> split(int width) {
+    List<Table> parts = new ArrayList<>();
+    List<Integer> part = new ArrayList<>(List.of(0));
+    int used = columns.isEmpty() ? 0 : across(0);
+    for (int column = 1; column < columns.size(); column++) {
+      int across = across(column);
+      if (used + across > width && part.size() > 1) {
+        parts.add(of(part));
+        part = new ArrayList<>(List.of(0));
+        used = across(0);
+      }
+      part.add(column);
+      used += across;
+    }
+    parts.add(columns.isEmpty() ? this : of(part));
+    return parts;
+  }
+
+  /** Headers are broken at spaces, cells are not. */
+  private int across(int column) {
+    int widest =
+        Arrays.stream(columns.get(column).name().split(" "))
+            .mapToInt(String::length)
+            .max()
+            .orElse(0);
+    for (Group group : groups) {
+      for (List<String> row : group.rows()) {
+        widest = Math.max(widest, row.get(column).length());
+      }
+    }
+    return widest + PADDING;
+  }
+
+  private Table of(List<Integer> chosen) {
+    return new Table(
+        title,
+        chosen.stream().map(columns::get).toList(),
+        groups.stream()
+            .map(
+                group ->
+                    new Group(
+                        group.heading(),
+                        group.rows().stream()
+                            .map(row -> chosen.stream().map(row::get).toList())
+                            .toList()))
+            .toList());
   }
 
   private boolean headed() {

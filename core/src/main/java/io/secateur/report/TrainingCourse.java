@@ -235,6 +235,32 @@ record TrainingCourse(
   }
 
   @Override
+  public String alt() {
+    List<String> words = new ArrayList<>();
+    for (Arm arm : arms) {
+      for (Line line : arm.lines()) {
+        if (quantities.contains(line.quantity()) && !line.dots().isEmpty()) {
+          Dot first = line.dots().get(0);
+          Dot last = line.dots().get(line.dots().size() - 1);
+          Numbers numbers =
+              Numbers.of(line.quantity().unit(), line.dots().stream().map(Dot::value).toList());
+          words.add(
+              "%s, %s on %s: %s after epoch %d, %s after epoch %d"
+                  .formatted(
+                      arm.name(),
+                      line.quantity().inSentence(),
+                      line.split(),
+                      numbers.text(first.value().mean()),
+                      first.epoch(),
+                      numbers.text(last.value().mean()),
+                      last.epoch()));
+        }
+      }
+    }
+    return "%s. %s.".formatted(title, String.join("; ", words));
+  }
+
+  @Override
   public String caption() {
     return ("Epochs are counted through the stages of an arm; a dashed rule is where the next stage"
             + " begins, named by its label, its round or itself. A loss on train is the mean over an"

@@ -19,6 +19,7 @@ final class TrainingDrawing extends Sheet {
   private static final int SAMPLE = 28;
   private static final int ROOMY = 40;
   private static final int ALPHA = 46;
+  private static final double NEAR = 5;
   private static final float LETTERS = 10.5f;
 
   private final TrainingCourse course;
@@ -221,6 +222,20 @@ final class TrainingDrawing extends Sheet {
         if (dot.kept()) {
           ring(g, x, y, Palette.INK);
         }
+        HintedGraphics.hint(
+            g,
+            x,
+            y,
+            NEAR,
+            "%s\n%s, epoch %d\n%s on %s: %s\n%s"
+                .formatted(
+                    arm.name(),
+                    arm.stages().get(dot.stage()).name(),
+                    dot.epoch(),
+                    quantity.title(),
+                    line.split(),
+                    Numbers.of(quantity.unit(), List.of(dot.value())).text(dot.value()),
+                    Words.count(dot.value().n(), "seed")));
       }
     }
   }

@@ -38,11 +38,17 @@ final class Typeface {
     }
   }
 
+  /** Returns the file that it is read from. */
+  static InputStream file() {
+    InputStream file = Typeface.class.getResourceAsStream(FILE);
+    if (file == null) {
+      throw new IllegalStateException(FILE + " is missing beside " + Typeface.class);
+    }
+    return file;
+  }
+
   private static byte[] bytes() {
-    try (InputStream file = Typeface.class.getResourceAsStream(FILE)) {
-      if (file == null) {
-        throw new IllegalStateException(FILE + " is missing beside " + Typeface.class);
-      }
+    try (InputStream file = file()) {
       return file.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + FILE, e);

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** How a study file differs from the shipped study of the same name, line by line. */
-final class Differences {
+/** How study files differ, line by line. */
+public final class Differences {
   private Differences() {}
 
   /**
@@ -25,8 +25,11 @@ final class Differences {
     return between(Files.readString(shipped.get()).lines().toList(), study.text().lines().toList());
   }
 
-  /** The shortest way from one text to the other that keeps what both have in common. */
-  static List<String> between(List<String> before, List<String> after) {
+  /**
+   * Returns the shortest way from one text to the other that keeps what both have in common: lines
+   * taken out ({@code - …}) and put in ({@code + …}).
+   */
+  public static List<String> between(List<String> before, List<String> after) {
     int[][] common = new int[before.size() + 1][after.size() + 1];
     for (int i = before.size() - 1; i >= 0; i--) {
       for (int j = after.size() - 1; j >= 0; j--) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -22,7 +23,10 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  * size and latency as far as those are measured, with a line per label of the first axis.
  */
 final class Reporting {
-  private static final List<String> KEYS = List.of("figures", "by", "primary", "compare");
+  private static final List<String> KEYS =
+      Stream.concat(
+              Stream.of("figures", "by", "primary", "compare"), ManuscriptReader.KEYS.stream())
+          .toList();
 
   /** What is drawn without being asked for, where it can be. */
   private static final List<Figure> BY_DEFAULT =
@@ -36,6 +40,7 @@ final class Reporting {
   private final Binder binder;
   private List<Figure> figures = List.of();
   private String by = "";
+  private Manuscript manuscript = Manuscript.NONE;
   private Map<String, List<String>> axes = Map.of();
   private String primary = "";
   private List<List<String>> compare = List.of();
@@ -52,6 +57,11 @@ final class Reporting {
   /** Returns the axis that gives a figure its lines; empty for a study without a grid. */
   String by() {
     return by;
+  }
+
+  /** Returns what the study's authors say. */
+  Manuscript manuscript() {
+    return manuscript;
   }
 
   /** Returns the quantity that arms are compared by; empty where there is none. */
@@ -103,6 +113,7 @@ final class Reporting {
       faults.add(node, "expected {figures: […], by: axis, primary: metric, compare: [[arm, arm]]}");
       return;
     }
+    manuscript = new ManuscriptReader(faults).read(mapping);
     for (NodeTuple tuple : mapping.getValue()) {
       String key = Nodes.text(tuple.getKeyNode());
       if (key.equals("figures")) {
@@ -111,7 +122,7 @@ final class Reporting {
         by = by(tuple.getValueNode(), axes.keySet());
       } else if (key.equals("primary")) {
         primary = new ComparingFile(faults).primary(tuple.getValueNode(), measure);
-      } else if (!key.equals("compare")) {
+      } else if (!KEYS.contains(key)) {
         faults.add(
             tuple.getKeyNode(),
             "a report has no '%s'.%s It has: %s"

@@ -119,6 +119,7 @@ public final class Studies {
       failed = new Runner(plan, job, store::scratch, command, options, folder).run();
     }
     Durable.replace(folder.resolve("study.yaml"), study.text());
+    study.manuscript().write(folder);
     new Results(plan, store).write(folder);
     RunInfo info =
         info(plan, done.size(), Failures.of(plan, failed), (System.nanoTime() - start) / 1e9);

@@ -22,7 +22,8 @@ import java.util.Map;
  * @param measureExamples how many examples of each of them, spread over it; 0 for all
  * @param figures the figures asked for
  * @param by the grid axis that gives a figure its lines
- * @param text the file as written
+ * @param manuscript what its authors say, on which no step depends
+ * @param text the file as written, with the files that it names put in
  * @param overrides what the command line changed, as written there
  * @param file how messages name the file
  * @param comparing what is compared, and beside which controls
@@ -39,6 +40,7 @@ public record Study(
     int measureExamples,
     List<Figure> figures,
     String by,
+    Manuscript manuscript,
     String text,
     List<String> overrides,
     String file,
@@ -52,7 +54,7 @@ public record Study(
     overrides = List.copyOf(overrides);
   }
 
-  /** Without controls, and comparing nothing in particular. */
+  /** Without controls, words of its authors, and comparing nothing in particular. */
   public Study(
       String name,
       List<Long> seeds,
@@ -80,6 +82,7 @@ public record Study(
         measureExamples,
         figures,
         by,
+        Manuscript.NONE,
         text,
         overrides,
         file,

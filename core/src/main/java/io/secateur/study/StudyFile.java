@@ -74,7 +74,8 @@ public final class StudyFile {
   public static Study read(Path file, List<String> overrides, Catalogs catalogs) {
     try {
       Faults faults = new Faults();
-      String text = ModelFile.inlined(file, Files.readString(file), catalogs, faults);
+      String model = ModelFile.inlined(file, Files.readString(file), catalogs, faults);
+      String text = ManuscriptFiles.inlined(file, model, faults);
       if (!faults.isEmpty()) {
         throw new StudyException(faults.list().stream().map(StudyFile::line).toList());
       }
@@ -173,6 +174,7 @@ public final class StudyFile {
             measuring.examples(),
             reporting.figures(),
             reporting.by(),
+            reporting.manuscript(),
             text,
             overrides,
             source,

@@ -190,7 +190,7 @@ class ChecklistTest {
         .startsWith("# Checklist\n")
         .contains("| Compared with random pruning | fail | nothing was pruned at random");
     assertThat(Files.readString(folder.resolve("report.html")))
-        .contains("<section class=\"checklist\">", "<section class=\"comparisons\">");
+        .contains("<section id=\"checklist\"", "<section id=\"comparisons\"");
     assertThat(Files.readString(folder.resolve("comparisons.md"))).startsWith("# Comparison of");
     assertThat(folder.resolve("comparisons.csv")).exists();
   }

@@ -439,7 +439,8 @@ class FiguresTest {
         .contains("data:image/png;base64,", "predicted 8", "true 3")
         .doesNotContain("file:", "href=\"http");
     assertThat(Files.readString(folder.resolve("table.md")))
-        .contains("![Kernels of conv1, input channel 0](figures/kernels-conv1.svg)");
+        .containsPattern(
+            "!\\[Kernels of conv1, input channel 0\\. .* weights pruned.*\\]\\(figures/kernels-conv1\\.svg\\)");
   }
 
   private static List<byte[]> bytes(Path folder) throws IOException {

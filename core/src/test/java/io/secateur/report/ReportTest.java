@@ -115,7 +115,7 @@ class ReportTest {
     String page = read(shared.resolve("report.html"));
 
     Document parsed = xml(page);
-    assertThat(parsed.getElementsByTagNameNS("*", "figure").getLength()).isEqualTo(3);
+    assertThat(parsed.getElementsByTagNameNS("*", "figure").getLength()).isEqualTo(5);
     assertThat(page).doesNotContain("<script", "<link", "<img", "@import", "src=", "href=\"http");
     assertThat(page.replace("url(#", "")).doesNotContain("url(");
     assertThat(page)
