@@ -48,7 +48,7 @@ class SchemaCommandTest {
       measure: [accuracy, {latency: {batches: [1]}}]
       measure-on: [test, train]
       controls: [random-mask, dense]
-      report: {figures: [{curve: {x: sparsity, y: loss}}], by: arm, primary: loss, compare: [[one, two]]}
+      report: {figures: [{curve: {x: sparsity, y: loss}}], by: arm, primary: loss, compare: [[one, two]], title: Small, authors: [A. Author], text: {discussion: It shows.}}
       """;
 
   @TempDir private static Path folder;
@@ -155,6 +155,9 @@ class SchemaCommandTest {
           a figure without its layer        | 'report: {figures: [kernels]}'
           a figure that is none             | 'report: {figures: [pie]}'
           a report of something else        | 'report: {pictures: []}'
+          a text of an unknown section      | 'report: {text: {dicussion: It shows.}}'
+          a comparison of three             | 'report: {compare: [[a, b, c]]}'
+          a control that is none            | controls: [randomly]
           an axis without values            | 'grid: {arm: []}'
           a grid in what all arms share     | 'data: "${arm}"'
           a name with a blank               | study: two words

@@ -103,6 +103,22 @@ public final class StudySchema {
     };
   }
 
+  private static Map<String, Object> text(String description) {
+    return object("description", description, "type", "string");
+  }
+
+  private static Map<String, Object> prose() {
+    Map<String, Object> sections = object();
+    Manuscript.SECTIONS.forEach(name -> sections.put(name, object("type", "string")));
+    return object(
+        "description",
+        "Markdown by section, or the path of a file of it.",
+        "anyOf",
+        List.of(
+            object("type", "string", "pattern", "\\.md$"),
+            object("type", "object", "properties", sections, "additionalProperties", false)));
+  }
+
   private static Map<String, Object> controls() {
     List<String> names = Stream.of(ControlArm.values()).map(ControlArm::label).toList();
     return object(
@@ -187,7 +203,18 @@ public final class StudySchema {
                         "maxItems",
                         2),
                     "minItems",
-                    1)),
+                    1),
+            "title", text("The report's title. Default: the study's name."),
+            "authors",
+                object(
+                    "description",
+                    "Who wrote it.",
+                    "anyOf",
+                    List.of(
+                        object("type", "string"),
+                        object("type", "array", "items", object("type", "string")))),
+            "contributions", text("Who did what, in Markdown."),
+            "text", prose()),
         "additionalProperties",
         false);
   }
