@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 
 class LineProgressTest {
   private static final Piece PRUNE =
-      new Piece(new Plan.Node("k", "", new Plan.Open(new Ffn()), 2, 3, ""), 12, 96, "imp", 2, 3, "prune");
+      new Piece(
+          new Plan.Node("k", "", new Plan.Open(new Ffn()), 2, 3, ""), 12, 96, "imp", 2, 3, "prune");
 
   private final StringWriter err = new StringWriter();
 

@@ -122,7 +122,9 @@ final class Grid {
           if (!used.contains(axis)) {
             faults.add(
                 place,
-                "neither the model nor the pipeline uses this axis: write ${" + axis + "} where it varies");
+                "neither the model nor the pipeline uses this axis: write ${"
+                    + axis
+                    + "} where it varies");
           }
         });
   }

@@ -175,8 +175,7 @@ final class Planner {
     try {
       return model.fingerprint();
     } catch (IOException e) {
-      throw new StudyException(
-          "model '%s': %s".formatted(model.name(), Faulty.message(e)), e);
+      throw new StudyException("model '%s': %s".formatted(model.name(), Faulty.message(e)), e);
     }
   }
 

@@ -91,8 +91,7 @@ public record RunOptions(
 
   /** Returns these options with another heap of each worker: {@code 8g}. */
   public RunOptions memory(String size) {
-    return new RunOptions(
-        out, store, sets, seeds, workers, Optional.of(size), stepLimit, listener);
+    return new RunOptions(out, store, sets, seeds, workers, Optional.of(size), stepLimit, listener);
   }
 
   /** Returns these options with another limit to the silence of a step; zero for none. */

@@ -118,7 +118,8 @@ class ComparisonsTest {
       run.model(arm, arm.substring(0, 5));
     }
 
-    Comparisons comparisons = compared(Declared.NOTHING, "small+a", "small+b", "large+a", "large+b");
+    Comparisons comparisons =
+        compared(Declared.NOTHING, "small+a", "small+b", "large+a", "large+b");
 
     assertThat(comparisons.results().stream().map(result -> result.pair().name()))
         .containsExactly("small+b against small+a", "large+b against large+a");
