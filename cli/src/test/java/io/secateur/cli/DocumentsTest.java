@@ -77,7 +77,8 @@ class DocumentsTest {
   @ValueSource(strings = {"lab4.md", "exercises.md"})
   void theStudiesOfTheExercisesCanBeRead(String page) throws IOException {
     Catalogs catalogs =
-        Guice.createInjector(new SecateurModule(new Setup(List.of(), Optional.empty(), "cpu"))).getInstance(Catalogs.class);
+        Guice.createInjector(new SecateurModule(new Setup(List.of(), Optional.empty(), "cpu")))
+            .getInstance(Catalogs.class);
     Set<String> studies = studies(Files.readString(Cli.root().resolve("docs").resolve(page)));
     assertThat(studies).isNotEmpty();
     for (String study : studies) {
@@ -99,8 +100,7 @@ class DocumentsTest {
     assertThat(absent(Cli.root().resolve("docs/page.md"), text))
         .containsExactly("#no-page", "figures/none.png", "studies/none.yaml");
     assertThat(commands(text + "\n./secateur plan x  # a word\n"))
-        .containsExactly(
-            List.of("run", "studies/none.yaml", "--out", "a b"), List.of("plan", "x"));
+        .containsExactly(List.of("run", "studies/none.yaml", "--out", "a b"), List.of("plan", "x"));
     assertThatThrownBy(() -> Main.commandLine().parseArgs("run", "x", "--no-such-option"))
         .isInstanceOf(ParameterException.class);
   }
