@@ -134,7 +134,7 @@ class DocumentsTest {
     int sharp = target.indexOf('#');
     String path = sharp < 0 ? target : target.substring(0, sharp);
     Path file = path.isEmpty() ? page : page.resolveSibling(path);
-    if (sharp < 0 || !path.isEmpty() && !Files.isRegularFile(file)) {
+    if (sharp < 0 || (!path.isEmpty() && !Files.isRegularFile(file))) {
       return Files.exists(file);
     }
     Matcher heading = HEADING.matcher(path.isEmpty() ? text : Files.readString(file));
