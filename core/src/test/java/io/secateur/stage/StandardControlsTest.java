@@ -1,5 +1,6 @@
 package io.secateur.stage;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -132,12 +133,13 @@ class StandardControlsTest {
     List<Element> plain = pipeline(TRAIN, DENSE, other(), TUNE);
     List<Element> smaller = pipeline(TRAIN, DENSE, other(), TUNE, new Compact());
 
-    Element.Branch branch = branches(ControlArm.RANDOM_MASK, plain).get(plain.size());
+    Element.Branch branch =
+        requireNonNull(branches(ControlArm.RANDOM_MASK, plain).get(plain.size()));
 
     assertThat(steps(branch))
         .containsExactly(new RandomMask(), new Rewind(new RewindTo.Label("dense")), TUNE);
     assertThat(branches(ControlArm.RANDOM_REINIT, smaller).keySet()).containsExactly(4);
-    assertThat(steps(branches(ControlArm.RANDOM_REINIT, smaller).get(4)))
+    assertThat(steps(requireNonNull(branches(ControlArm.RANDOM_REINIT, smaller).get(4))))
         .containsExactly(new Reinitialise(), TUNE);
   }
 
