@@ -17,7 +17,7 @@ class ManuscriptPageTest {
 
   @BeforeAll
   static void writeOne() throws IOException {
-    new RunFixture().figures("sparsity-accuracy").filled().writeTo(folder);
+    new RunFixture().figures("sparsity-accuracy").untimed().filled().writeTo(folder);
     Files.writeString(
         folder.resolve("manuscript.json"),
         """
