@@ -18,8 +18,8 @@ final class ScoreShapes {
    * @return whether there is one score per unit, not one per cell
    */
   static boolean check(
-      @Nullable NDArray scores, String method, String weight, Form form, Granularity granularity) {
-    require(scores, method, weight, "scores");
+      @Nullable NDArray given, String method, String weight, Form form, Granularity granularity) {
+    NDArray scores = require(given, method, weight, "scores");
     Shape shape = scores.getShape();
     boolean slices = granularity.sliced().isPresent();
     Shape cells = new Shape(form.rows(), form.columns());
@@ -47,11 +47,13 @@ final class ScoreShapes {
   }
 
   /** Refuses an array that is none, or that holds nothing any more. */
-  static void require(@Nullable NDArray given, String method, String weight, String what) {
+  static NDArray require(
+      @Nullable NDArray given, String method, String weight, String what) {
     if (given == null || given.isReleased()) {
       throw new IllegalArgumentException(
           "method '%s' gave %s %s that are %s; they must be an open array"
               .formatted(method, weight, what, given == null ? "null" : "closed"));
     }
+    return given;
   }
 }

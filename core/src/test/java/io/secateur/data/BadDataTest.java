@@ -68,7 +68,7 @@ class BadDataTest {
 
       @Override
       void read(Path file) throws IOException {
-        new CifarBatches(file.getParent(), Optional.empty()).load(Part.TEST);
+        new CifarBatches(Objects.requireNonNull(file.getParent()), Optional.empty()).load(Part.TEST);
       }
     },
     CIFAR_ARCHIVE {
@@ -83,7 +83,7 @@ class BadDataTest {
 
       @Override
       void read(Path file) throws IOException {
-        new CifarBatches(file.getParent(), Optional.of(file)).load(Part.TEST);
+        new CifarBatches(Objects.requireNonNull(file.getParent()), Optional.of(file)).load(Part.TEST);
       }
     },
     TSV {

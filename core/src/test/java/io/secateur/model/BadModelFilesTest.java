@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
@@ -68,7 +69,7 @@ class BadModelFilesTest {
 
       @Override
       void read(Path file) throws IOException {
-        CheckpointFiles.read(file.getParent());
+        CheckpointFiles.read(Objects.requireNonNull(file.getParent()));
       }
     };
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,7 @@ class BadStudyFilesTest {
     CheckpointRef ref = new CheckpointRef("imp", 1, 2, "train", "dense", "", "ab", "store");
     Files.writeString(file, Json.line(ref) + "\n" + Json.line(ref) + "\n");
     Runs runs = new Runs(Clock.systemUTC());
-    Mutations.check("checkpoints.jsonl", file, cases, each -> runs.checkpoints(each.getParent()));
+    Mutations.check("checkpoints.jsonl", file, cases, each -> runs.checkpoints(Objects.requireNonNull(each.getParent())));
   }
 
   @Test
