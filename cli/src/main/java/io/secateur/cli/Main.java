@@ -95,8 +95,7 @@ public final class Main implements Runnable {
     dress(main);
     main.getSubcommands().values().forEach(Main::dress);
     // What follows is jshell's to understand.
-    main.getSubcommands()
-        .get("jshell")
+    Objects.requireNonNull(main.getSubcommands().get("jshell"))
         .setUnmatchedOptionsArePositionalParams(true)
         .setStopAtPositional(true);
     Errors errors = new Errors();

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -86,7 +87,7 @@ class SchemaCommandTest {
       try (Stream<Path> files = Files.walk(Cli.root().resolve(place))) {
         files
             .filter(file -> file.toString().endsWith(".yaml"))
-            .filter(file -> !file.getParent().endsWith("models"))
+            .filter(file -> !Objects.requireNonNull(file.getParent()).endsWith("models"))
             .forEach(studies::add);
       }
     }

@@ -47,8 +47,7 @@ final class ScoreShapes {
   }
 
   /** Refuses an array that is none, or that holds nothing any more. */
-  static NDArray require(
-      @Nullable NDArray given, String method, String weight, String what) {
+  static NDArray require(@Nullable NDArray given, String method, String weight, String what) {
     if (given == null || given.isReleased()) {
       throw new IllegalArgumentException(
           "method '%s' gave %s %s that are %s; they must be an open array"

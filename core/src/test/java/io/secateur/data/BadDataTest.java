@@ -68,7 +68,8 @@ class BadDataTest {
 
       @Override
       void read(Path file) throws IOException {
-        new CifarBatches(Objects.requireNonNull(file.getParent()), Optional.empty()).load(Part.TEST);
+        new CifarBatches(Objects.requireNonNull(file.getParent()), Optional.empty())
+            .load(Part.TEST);
       }
     },
     CIFAR_ARCHIVE {
@@ -83,7 +84,8 @@ class BadDataTest {
 
       @Override
       void read(Path file) throws IOException {
-        new CifarBatches(Objects.requireNonNull(file.getParent()), Optional.of(file)).load(Part.TEST);
+        new CifarBatches(Objects.requireNonNull(file.getParent()), Optional.of(file))
+            .load(Part.TEST);
       }
     },
     TSV {

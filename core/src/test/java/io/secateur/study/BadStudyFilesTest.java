@@ -49,7 +49,11 @@ class BadStudyFilesTest {
     CheckpointRef ref = new CheckpointRef("imp", 1, 2, "train", "dense", "", "ab", "store");
     Files.writeString(file, Json.line(ref) + "\n" + Json.line(ref) + "\n");
     Runs runs = new Runs(Clock.systemUTC());
-    Mutations.check("checkpoints.jsonl", file, cases, each -> runs.checkpoints(Objects.requireNonNull(each.getParent())));
+    Mutations.check(
+        "checkpoints.jsonl",
+        file,
+        cases,
+        each -> runs.checkpoints(Objects.requireNonNull(each.getParent())));
   }
 
   @Test
