@@ -279,7 +279,7 @@ class PlannerTest {
                         "pipeline:",
                         "  - rounds: {rounds: 0, stages: [tune]}",
                         "measure: [total]")))
-        .hasMessage("toy.yaml:6:5: rounds are at least 1, was 0");
+        .hasMessage("toy.yaml:6:5: rounds are 1 to 10000, was 0");
   }
 
   @Test

@@ -452,8 +452,8 @@ public final class Toys {
 
     @Override
     public List<Element> expand(List<Element> before) {
-      if (rounds < 1 || rounds > 1000) {
-        throw new IllegalArgumentException("rounds are 1 to 1000, was " + rounds);
+      if (rounds < 1 || rounds > 10000) {
+        throw new IllegalArgumentException("rounds are 1 to 10000, was " + rounds);
       }
       List<Element> elements = new ArrayList<>();
       for (int round = 1; round <= rounds; round++) {
