@@ -36,6 +36,7 @@ record Targets(Map<String, Amount> amounts, List<String> spared, List<String> fa
             .toList();
     unmatched("exclude", stage.exclude(), names, weights, faults);
     unmatched("include", stage.include(), trained, names, faults);
+    idle(stage.include(), trained, weights, faults);
     unmatched("amounts", stage.amounts().keySet(), names, weights, faults);
     for (ParameterSpec spec : architecture.parameters()) {
       String name = spec.name();
@@ -90,6 +91,20 @@ record Targets(Map<String, Amount> amounts, List<String> spared, List<String> fa
 
   private static boolean any(Collection<String> patterns, String name) {
     return patterns.stream().anyMatch(pattern -> new NamePattern(pattern).matches(name));
+  }
+
+  /** A pattern that adds nothing was meant to say which weights alone are pruned. */
+  private static void idle(
+      List<String> include, List<String> trained, List<String> weights, List<String> faults) {
+    for (String pattern : include) {
+      List<String> matched =
+          trained.stream().filter(new NamePattern(pattern)::matches).toList();
+      if (!matched.isEmpty() && weights.containsAll(matched)) {
+        faults.add(
+            "include: %s is pruned anyway; include adds biases, scales and shifts. To prune it alone, exclude the others"
+                .formatted(pattern));
+      }
+    }
   }
 
   private static void unmatched(

@@ -199,6 +199,15 @@ class PruneTest {
   }
 
   @Test
+  void includeIsRefusedWhereItAddsNothing() {
+    assertThat(layer().amount(new Amount.OfAll(.6)).include("fc1.weight").faults())
+        .containsExactly(
+            "include: fc1.weight is pruned anyway; include adds biases, scales and shifts. To prune"
+                + " it alone, exclude the others");
+    assertThat(layer().amount(new Amount.OfAll(.6)).include("fc1*").faults()).isEmpty();
+  }
+
+  @Test
   void takesTheAmountOfTheMostExactPattern() {
     Prune stage =
         layer()
