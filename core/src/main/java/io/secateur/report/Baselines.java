@@ -1,7 +1,9 @@
 package io.secateur.report;
 
 import io.secateur.report.Spot.Line;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -10,21 +12,20 @@ final class Baselines {
   private static final String PRUNED = "pruned";
 
   private final Measurements measurements;
-  private final double largest;
+  private final Map<String, Double> largest = new HashMap<>();
 
   Baselines(Measurements measurements) {
     this.measurements = measurements;
-    this.largest =
-        measurements.lines().stream()
-            .flatMap(line -> measurements.places(line).stream())
-            .flatMap(spot -> measurements.interval(spot, Quantity.PARAMETERS).stream())
-            .mapToDouble(Interval::mean)
-            .max()
-            .orElse(0);
+    for (Line line : measurements.lines()) {
+      measurements.places(line).stream()
+          .flatMap(spot -> measurements.interval(spot, Quantity.PARAMETERS).stream())
+          .forEach(size -> largest.merge(measurements.model(line), size.mean(), Math::max));
+    }
   }
 
   /**
-   * Returns where the dense model was measured: in the line's own arm, else in any; where sparsity
+   * Returns where the dense model was measured: in the line's own arm, else in any that starts from
+   * the same model; where sparsity
    * was not measured, the line's iteration 0. Dense is what no mask prunes; a model that was made
    * smaller has none either, but is not dense.
    */
@@ -34,7 +35,7 @@ final class Baselines {
     }
     List<Line> arm =
         measurements.lines().stream().filter(other -> other.arm().equals(line.arm())).toList();
-    return Stream.concat(arm.stream(), measurements.lines().stream())
+    return Stream.concat(arm.stream(), measurements.linesOfModel(line).stream())
         .flatMap(each -> measurements.places(each).stream())
         .filter(this::dense)
         .findFirst();
@@ -47,10 +48,15 @@ final class Baselines {
             .or(() -> measurements.interval(spot, Quantity.SPARSITY))
             .filter(lost -> lost.mean() == 0)
             .isPresent()
-        && size(spot) == largest;
+        && size(spot) == largest(spot);
   }
 
   private double size(Spot spot) {
-    return measurements.interval(spot, Quantity.PARAMETERS).map(Interval::mean).orElse(largest);
+    return measurements.interval(spot, Quantity.PARAMETERS).map(Interval::mean).orElse(largest(spot));
+  }
+
+  /** Returns the size of the largest of a model's checkpoints. */
+  private double largest(Spot spot) {
+    return largest.getOrDefault(measurements.model(spot.line()), 0.0);
   }
 }

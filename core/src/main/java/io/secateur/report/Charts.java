@@ -104,7 +104,11 @@ final class Charts {
         : " Encodings that never get there are left out: %s.".formatted(Words.list(others));
   }
 
+  /** Returns the size of the dense model's file; NaN where there are several such models. */
   private double dense() {
+    if (measurements.lines().stream().map(measurements::model).distinct().count() > 1) {
+      return Double.NaN;
+    }
     Baselines baselines = new Baselines(measurements);
     return measurements.lines().stream()
         .flatMap(line -> baselines.of(line).stream())

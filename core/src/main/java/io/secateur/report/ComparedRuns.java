@@ -225,10 +225,14 @@ record ComparedRuns(
     Set<String> figures = new LinkedHashSet<>();
     Map<String, RunInfo.Quantity> quantities = new LinkedHashMap<>();
     Set<Long> seeds = new TreeSet<>();
+    boolean several = infos.stream().map(RunInfo::model).distinct().count() > 1;
     for (int i = 0; i < infos.size(); i++) {
       String run = names.get(i);
       RunInfo info = infos.get(i);
-      info.arms().forEach(arm -> arms.add(new RunInfo.Arm(arm(run, arm.name()), arm.axes())));
+      for (RunInfo.Arm arm : info.arms()) {
+        String model = several && arm.model().isEmpty() ? info.model() : arm.model();
+        arms.add(new RunInfo.Arm(arm(run, arm.name()), arm.axes(), model));
+      }
       info.failures()
           .forEach(
               f ->

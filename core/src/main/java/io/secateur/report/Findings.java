@@ -19,7 +19,6 @@ final class Findings {
   /** Every line is compared with the dense model; further comparisons up to as many sentences. */
   private static final int MOST = 8;
 
-  private final Map<String, String> models = new HashMap<>();
   private final Measurements measurements;
   private final Optional<RunInfo.Quantity> primary;
   private final Baselines baselines;
@@ -32,7 +31,6 @@ final class Findings {
 
   /** Findings by the metric that a study declares. */
   Findings(RunInfo info, Declared declared, Measurements measurements) {
-    info.arms().forEach(arm -> models.put(arm.name(), arm.model()));
     this.measurements = measurements;
     this.baselines = new Baselines(measurements);
     this.left = new Left(measurements);
@@ -116,7 +114,7 @@ final class Findings {
     List<Line> lines = measurements.lines();
     Map<String, Line> firsts = new HashMap<>();
     for (Line line : lines) {
-      Line first = firsts.computeIfAbsent(models.getOrDefault(line.arm(), ""), model -> line);
+      Line first = firsts.computeIfAbsent(measurements.model(line), model -> line);
       Optional<Spot> one = last(first);
       Optional<Spot> other = last(line);
       if (first.equals(line)

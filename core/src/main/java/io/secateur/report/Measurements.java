@@ -124,6 +124,21 @@ final class Measurements {
     return List.copyOf(ordered);
   }
 
+  /** Returns the lines of a line's model: all, where the grid does not vary the model. */
+  List<Line> linesOfModel(Line line) {
+    String model = model(line);
+    return lines().stream().filter(other -> model(other).equals(model)).toList();
+  }
+
+  /** Returns the model that a line starts from; empty where all start from the same. */
+  String model(Line line) {
+    return info.arms().stream()
+        .filter(arm -> arm.name().equals(line.arm()))
+        .map(RunInfo.Arm::model)
+        .findFirst()
+        .orElse("");
+  }
+
   /** Returns the ends of a line's rounds, in order. */
   List<Spot> iterations(Line line) {
     return values.keySet().stream()

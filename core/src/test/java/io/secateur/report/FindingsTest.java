@@ -83,6 +83,27 @@ class FindingsTest {
   }
 
   @Test
+  void theDenseModelIsThatOfTheArmsOwnModel() {
+    fixture.arms("small", "large").model("small", "small").model("large", "large");
+    for (String arm : List.of("small", "large")) {
+      double dense = arm.equals("large") ? 95 : 90;
+      for (long seed = 1; seed <= 3; seed++) {
+        for (int round = 0; round <= 1; round++) {
+          fixture.with(RunFixture.measured(arm, seed, round, "sparsity", 50 * round, "%"));
+          fixture.with(RunFixture.measured(arm, seed, round, "parameters", 10 * dense, ""));
+          fixture.with(RunFixture.measured(arm, seed, round, "accuracy", dense + seed - round, "%"));
+        }
+      }
+    }
+
+    assertThat(sentences())
+        .extracting(sentence -> sentence.split("\\. Diff", 2)[0])
+        .containsExactly(
+            "small at 50.00 % sparsity: accuracy 91.00 ± 2.48 %, dense 92.00 ± 2.48 %",
+            "large at 50.00 % sparsity: accuracy 96.00 ± 2.48 %, dense 97.00 ± 2.48 %");
+  }
+
+  @Test
   void pairsOnlySeedsThatHaveBothNumbers() {
     seed(1, 97.0, 98.0);
     seed(2, 97.5, 98.6);
