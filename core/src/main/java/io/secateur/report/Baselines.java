@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 
 /** Finds the dense model that a line is compared with. */
 final class Baselines {
+  private static final String LABEL = "dense";
   private static final String PRUNED = "pruned";
 
   private final Measurements measurements;
@@ -25,9 +26,9 @@ final class Baselines {
 
   /**
    * Returns where the dense model was measured: in the line's own arm, else in any that starts from
-   * the same model; where sparsity
-   * was not measured, the line's iteration 0. Dense is what no mask prunes; a model that was made
-   * smaller has none either, but is not dense.
+   * the same model, at the label {@code dense} where it has one; where sparsity was not measured,
+   * the line's iteration 0. Dense is what no mask prunes; a model that was made smaller has none
+   * either, but is not dense.
    */
   Optional<Spot> of(Line line) {
     if (measurements.quantity(Quantity.SPARSITY).isEmpty()) {
@@ -35,10 +36,16 @@ final class Baselines {
     }
     List<Line> arm =
         measurements.lines().stream().filter(other -> other.arm().equals(line.arm())).toList();
-    return Stream.concat(arm.stream(), measurements.linesOfModel(line).stream())
-        .flatMap(each -> measurements.places(each).stream())
-        .filter(this::dense)
-        .findFirst();
+    List<Spot> found =
+        Stream.concat(arm.stream(), measurements.linesOfModel(line).stream())
+            .flatMap(each -> measurements.places(each).stream())
+            .filter(this::dense)
+            .toList();
+    // What comes trained and is trained on has two; its author says which one is meant.
+    return found.stream()
+        .filter(spot -> measurements.mark(spot).equals(LABEL))
+        .findFirst()
+        .or(() -> found.stream().findFirst());
   }
 
   private boolean dense(Spot spot) {
@@ -52,7 +59,10 @@ final class Baselines {
   }
 
   private double size(Spot spot) {
-    return measurements.interval(spot, Quantity.PARAMETERS).map(Interval::mean).orElse(largest(spot));
+    return measurements
+        .interval(spot, Quantity.PARAMETERS)
+        .map(Interval::mean)
+        .orElse(largest(spot));
   }
 
   /** Returns the size of the largest of a model's checkpoints. */

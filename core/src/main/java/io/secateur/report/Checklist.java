@@ -285,10 +285,15 @@ final class Checklist {
         .findFirst();
   }
 
+  private String architectures() {
+    long models = info.arms().stream().map(RunInfo.Arm::model).distinct().count();
+    return models <= 1 ? "one architecture" : models + " architectures";
+  }
+
   private void claims() {
     boolean pass = info.seeds().size() > 1 && !arms.isEmpty();
     String tested =
-        "one architecture, one data set, %s".formatted(Words.count(info.seeds().size(), "seed"));
+        "%s, one data set, %s".formatted(architectures(), Words.count(info.seeds().size(), "seed"));
     add(
         "Claims limited to what was tested",
         pass,

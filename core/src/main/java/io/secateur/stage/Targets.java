@@ -97,8 +97,7 @@ record Targets(Map<String, Amount> amounts, List<String> spared, List<String> fa
   private static void idle(
       List<String> include, List<String> trained, List<String> weights, List<String> faults) {
     for (String pattern : include) {
-      List<String> matched =
-          trained.stream().filter(new NamePattern(pattern)::matches).toList();
+      List<String> matched = trained.stream().filter(new NamePattern(pattern)::matches).toList();
       if (!matched.isEmpty() && weights.containsAll(matched)) {
         faults.add(
             "include: %s is pruned anyway; include adds biases, scales and shifts. To prune it alone, exclude the others"

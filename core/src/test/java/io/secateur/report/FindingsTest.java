@@ -91,7 +91,8 @@ class FindingsTest {
         for (int round = 0; round <= 1; round++) {
           fixture.with(RunFixture.measured(arm, seed, round, "sparsity", 50 * round, "%"));
           fixture.with(RunFixture.measured(arm, seed, round, "parameters", 10 * dense, ""));
-          fixture.with(RunFixture.measured(arm, seed, round, "accuracy", dense + seed - round, "%"));
+          fixture.with(
+              RunFixture.measured(arm, seed, round, "accuracy", dense + seed - round, "%"));
         }
       }
     }
