@@ -99,7 +99,7 @@ class DocumentsTest {
         """;
     assertThat(absent(Cli.root().resolve("docs/page.md"), text))
         .containsExactly("#no-page", "figures/none.png", "studies/none.yaml");
-    assertThat(commands(text + "\n./secateur plan x  # a word\n"))
+    assertThat(commands(text + "\n./secateur plan x > y  # a word\n"))
         .containsExactly(List.of("run", "studies/none.yaml", "--out", "a b"), List.of("plan", "x"));
     assertThatThrownBy(() -> Main.commandLine().parseArgs("run", "x", "--no-such-option"))
         .isInstanceOf(ParameterException.class);
@@ -162,7 +162,7 @@ class DocumentsTest {
     while (command.find()) {
       String line = command.group(1) != null ? command.group(1) : command.group(2);
       List<String> arguments = new ArrayList<>();
-      Matcher argument = ARGUMENT.matcher(line.replaceFirst("\\s#.*", ""));
+      Matcher argument = ARGUMENT.matcher(line.replaceFirst("\\s[#>].*", ""));
       while (argument.find()) {
         arguments.add(argument.group().replace("'", ""));
       }
