@@ -75,7 +75,9 @@ record CifarBatches(Path folder, Optional<Path> archive) implements ImageParts.S
     List<byte[]> images = new ArrayList<>();
     List<Integer> labels = new ArrayList<>();
     for (Map.Entry<String, byte[]> batch : read(names(part)).entrySet()) {
-      records(batch.getKey(), batch.getValue(), images, labels);
+      String name = batch.getKey();
+      String place = archive.map(path -> path + "!" + name).orElse(name);
+      records(place, batch.getValue(), images, labels);
     }
     return new Pixels(
         3,
