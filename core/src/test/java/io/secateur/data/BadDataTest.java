@@ -139,7 +139,9 @@ class BadDataTest {
         Path file = folder.resolve("images.zip");
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
           for (Map.Entry<String, byte[]> image : images().entrySet()) {
-            zip.putNextEntry(new ZipEntry(image.getKey()));
+            ZipEntry entry = new ZipEntry(image.getKey());
+            entry.setTime(0);
+            zip.putNextEntry(entry);
             zip.write(image.getValue());
           }
         }
