@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -121,11 +122,11 @@ public final class Binder {
         .map(raw == Set.class ? Binder::asSet : list -> list);
   }
 
-  // For text the word is a value like any other.
+  // Text of that word is written in quotes.
   private static boolean isNone(Node node, Type type) {
-    return type != String.class
-        && node instanceof ScalarNode scalar
-        && scalar.getValue().equals("none");
+    return node instanceof ScalarNode scalar
+        && scalar.getValue().equals("none")
+        && (type != String.class || scalar.getScalarStyle() == ScalarStyle.PLAIN);
   }
 
   private static Object asSet(Object list) {
