@@ -71,16 +71,22 @@ record CsvFile(Path path, char separator, boolean header) {
                   path,
                   name,
                   Nearest.to(name, columns).map(n -> "; did you mean '" + n + "'?").orElse(";"),
-                  columns.size() > 20
-                      ? String.join(", ", columns.subList(0, 20)) + ", …"
-                      : String.join(", ", columns)));
+                  onOneLine(
+                      columns.size() > 20
+                          ? String.join(", ", columns.subList(0, 20)) + ", …"
+                          : String.join(", ", columns))));
     }
     return index;
   }
 
   /** Returns what to throw about a line. */
   IOException fault(long line, String what) {
-    return new IOException("%s:%d: %s".formatted(path, line, what));
+    return new IOException("%s:%d: %s".formatted(path, line, onOneLine(what)));
+  }
+
+  /** Names and values of a quoted table may hold line breaks; a message is one line. */
+  private static String onOneLine(String text) {
+    return text.replaceAll("\\R", "\\\\n");
   }
 
   private interface Each {

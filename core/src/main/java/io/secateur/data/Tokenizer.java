@@ -38,12 +38,7 @@ record Tokenizer(Path file) {
 
   /** Returns how many ids there are, from 0: one more than the highest. */
   int vocabulary() throws IOException {
-    JsonNode root;
-    try {
-      root = JSON.readTree(file.toFile());
-    } catch (JacksonException fault) {
-      throw new IOException("%s: no JSON (%s)".formatted(file, fault.getOriginalMessage()), fault);
-    }
+    JsonNode root = root();
     JsonNode known = root.path("model").path("vocab");
     int ids = 0;
     if (known.isArray()) {
@@ -60,6 +55,14 @@ record Tokenizer(Path file) {
       throw new IOException(file + ": no vocabulary is here; a tokenizer.json of Hugging Face has");
     }
     return ids;
+  }
+
+  private JsonNode root() throws IOException {
+    try {
+      return JSON.readTree(file.toFile());
+    } catch (JacksonException fault) {
+      throw new IOException("%s: no JSON (%s)".formatted(file, fault.getOriginalMessage()), fault);
+    }
   }
 
   private int id(JsonNode written) throws IOException {
@@ -92,8 +95,26 @@ record Tokenizer(Path file) {
     }
   }
 
+  /** Its own library ends the process where a template names a token that it does not have. */
+  private void checkTemplates(JsonNode processor) throws IOException {
+    for (JsonNode inner : processor.path("processors")) {
+      checkTemplates(inner);
+    }
+    for (String template : List.of("single", "pair")) {
+      for (JsonNode piece : processor.path(template)) {
+        JsonNode token = piece.path("SpecialToken").path("id");
+        if (!token.isMissingNode() && !processor.path("special_tokens").has(token.asString())) {
+          throw new IOException(
+              "%s: the post-processor's template '%s' names the token '%s', which its special_tokens lack"
+                  .formatted(file, template, shortened(token.asString())));
+        }
+      }
+    }
+  }
+
   /** Its own library says what is wrong in a plain RuntimeException, and not with which file. */
   private HuggingFaceTokenizer opened(Map<String, String> options) throws IOException {
+    checkTemplates(root().path("post_processor"));
     try {
       return HuggingFaceTokenizer.newInstance(file, options);
     } catch (RuntimeException fault) {

@@ -3,6 +3,7 @@ package io.secateur.data;
 import static io.secateur.Mutations.SAMPLE;
 import static io.secateur.Mutations.WHOLE;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.secateur.Mutations;
 import io.secateur.data.ImageFiles.Part;
@@ -26,6 +27,7 @@ import javax.imageio.ImageIO;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -230,6 +232,30 @@ class BadDataTest {
       }
     }
     return out.toByteArray();
+  }
+
+  /** The tokenizer's own library would end the process. */
+  @Test
+  void aTemplateThatNamesATokenThatIsNotThereIsRefused() throws IOException {
+    Path file = Format.TOKENIZER.write(folder);
+    String text = Files.readString(file);
+    Files.writeString(
+        file, text.replaceFirst("(\"special_tokens\"\\s*:\\s*\\{\\s*)\"<s>\"", "$1\"<t>\""));
+    assertThatThrownBy(() -> Format.TOKENIZER.read(file))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            file
+                + ": the post-processor's template 'single' names the token '<s>', which its"
+                + " special_tokens lack");
+  }
+
+  @Test
+  void aNameOverTwoLinesIsToldOnOne() throws IOException {
+    Path file = Files.writeString(folder.resolve("table.csv"), "size,\"the\nprice\"\n1,\n2,3\n");
+    assertThatThrownBy(() -> Format.CSV.read(file))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("column 'the\\nprice' is empty")
+        .hasMessageNotContaining("\n");
   }
 
   @ParameterizedTest
