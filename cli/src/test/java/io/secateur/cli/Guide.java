@@ -26,7 +26,7 @@ final class Guide {
   private static final Pattern TITLE = Pattern.compile("`([\\w./-]+\\.yaml)`:\\s*\\z");
   private static final Pattern STUDY = Pattern.compile("(?m)^study: (\\S+)$");
   private static final Pattern VERDICT =
-      Pattern.compile("(?i)no difference shown|difference|better|worse|[:().]");
+      Pattern.compile("(?i)no difference shown|difference|better|worse|[:().=<]");
   private static final Pattern NUMBER = Pattern.compile("[-−+]?\\d[\\d,.]*");
   private static final Set<String> FOLDERS = Set.of("--plugins", "--out", "--dir", "--store", "-o");
 
