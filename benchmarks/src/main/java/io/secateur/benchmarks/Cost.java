@@ -16,7 +16,7 @@ public record Cost(double amount, Limit limit) {
     /** The engine's product of float64 matrices. */
     FLOAT64("GFLOP/s"),
     /** Waits for disks or processes: no limit that is measured here. */
-    NONE("");
+    NONE("GB/s");
 
     private final String unit;
 

@@ -19,19 +19,24 @@ import java.util.OptionalLong;
 public final class SelectionMemory {
   private static final Path STATUS = Path.of("/proc/self/status");
 
+  private static final Task FEW = new Task("global", 1_000_000, 50, false, false);
+
   private SelectionMemory() {}
 
-  /** Selects once to load what is needed, then measures. */
+  /** Selects among a few to load what is needed, then measures. */
   public static void main(String[] arguments) throws IOException {
     if (arguments[0].startsWith("wanda/")) {
       WandaBenchmark wanda = new WandaBenchmark();
       wanda.work = arguments[0].substring("wanda/".length());
+      wanda.make(64, WandaBenchmark.COLUMNS);
+      wanda.masks();
       wanda.make();
       measure(wanda::masks);
       wanda.close();
       return;
     }
     Task task = Task.of(arguments[0]);
+    Selection.select(task.pattern(), SelectionBenchmark.candidates(FEW));
     List<Selection.Candidate> candidates = SelectionBenchmark.candidates(task);
     measure(() -> Selection.select(task.pattern(), candidates));
   }

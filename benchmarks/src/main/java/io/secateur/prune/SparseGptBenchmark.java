@@ -44,7 +44,7 @@ public class SparseGptBenchmark {
             new Architecture(new Shape(side), List.of(new Linear("fc", side, false))),
             Map.of("fc.weight", weight));
     NDArray inputs =
-        manager.create(Numbers.uniform(2, 2 * side * side), new Shape(2 * side, side)).duplicate();
+        manager.create(Numbers.uniform(2, 2 * side * side), new Shape(2L * side, side)).duplicate();
     gram = inputs.transpose().matMul(inputs);
   }
 

@@ -30,10 +30,10 @@ import org.openjdk.jmh.annotations.TearDown;
  */
 @State(Scope.Benchmark)
 public class WandaBenchmark {
-  /** Output and input features. */
+  /** Output features. */
   public static final int ROWS = 4096;
 
-  /** Output and input features. */
+  /** Input features. */
   public static final int COLUMNS = 11008;
 
   private static final Granularity ELEMENT = new Granularity.Element();
@@ -44,18 +44,22 @@ public class WandaBenchmark {
   public String work = "";
 
   private final NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
-  private final NDArray norms =
-      manager.create(Numbers.uniform(2, COLUMNS), new Shape(COLUMNS)).square();
+  private NDArray norms = manager.create(0f);
   private Checkpoint model = Numbers.squares(64, false);
   private Pattern pattern = new Pattern(ELEMENT, new io.secateur.sparsity.Scope.Row());
 
   /** Makes the weight. */
   @Setup(Level.Trial)
   public void make() {
-    Tensor weight = Tensor.of(new Shape(ROWS, COLUMNS), Numbers.distinct(0, ROWS * COLUMNS));
+    make(ROWS, COLUMNS);
+  }
+
+  void make(int rows, int columns) {
+    norms = manager.create(Numbers.uniform(2, columns), new Shape(columns)).square();
+    Tensor weight = Tensor.of(new Shape(rows, columns), Numbers.distinct(0, rows * columns));
     model =
         new Checkpoint(
-            new Architecture(new Shape(COLUMNS), List.of(new Linear("down", ROWS, false))),
+            new Architecture(new Shape(columns), List.of(new Linear("down", rows, false))),
             Map.of(NAME, weight));
     if (work.equals("tile")) {
       pattern = new Pattern(ELEMENT, new io.secateur.sparsity.Scope.Tile(4));
