@@ -126,7 +126,12 @@ public final class Mutations {
       return Optional.of(
           "without words: " + e + " at " + Arrays.asList(e.getStackTrace()).subList(0, 3));
     }
-    boolean each = message.lines().allMatch(line -> line.contains(place));
+    // What does not fit between files of one folder is told of the folder.
+    String folder = Pattern.quote(String.valueOf(file.getParent()));
+    boolean each =
+        message
+            .lines()
+            .allMatch(line -> line.contains(place) || line.matches(folder + "[: ].*"));
     boolean printable = message.lines().allMatch(line -> line.length() < 2000);
     return each && printable
         ? Optional.empty()

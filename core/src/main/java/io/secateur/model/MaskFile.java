@@ -15,7 +15,7 @@ import java.util.Map;
 
 /** Masks on disk: a row of bytes per masked weight, a bit per cell. */
 final class MaskFile {
-  private static final String NAME = "masks.safetensors";
+  static final String NAME = "masks.safetensors";
 
   private MaskFile() {}
 
