@@ -81,7 +81,7 @@ public final class Mutations {
     long largest = 0;
     List<String> faults = new ArrayList<>();
     for (int i = 0; i < cases; i++) {
-      byte[] damaged = new Mutations(seed + i).damaged(valid);
+      byte[] damaged = damaged(valid, seed + i);
       Files.write(file, damaged);
       long before = MEMORY.getThreadAllocatedBytes(Thread.currentThread().getId());
       long start = System.nanoTime();
@@ -117,6 +117,11 @@ public final class Mutations {
         "bad input, %s: %,d cases from seed %d, %,d refused, the slowest %.1f s, at most %.1f MB%n",
         format, cases, seed, refused, slowest / 1e9, largest / 1e6);
     assertThat(faults.stream().distinct().limit(12)).as("%s, seed %d", format, seed).isEmpty();
+  }
+
+  /** Returns a file's bytes as one of all seeds damages them. */
+  public static byte[] damaged(byte[] valid, long seed) {
+    return new Mutations(seed).damaged(valid);
   }
 
   private static Optional<String> unclear(Throwable e, Path file) {

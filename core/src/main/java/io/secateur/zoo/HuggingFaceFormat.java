@@ -55,8 +55,17 @@ public record HuggingFaceFormat() implements Format {
       throw new MalformedFileException(path.toString(), "there is no " + CONFIG);
     }
     LlamaConfig read = LlamaConfig.read(config, path.resolve(CONFIG).toString());
-    Architecture architecture = Llama.architecture(read, read.positions());
+    Architecture architecture = architecture(read, path.resolve(CONFIG));
     return FolderLayout.open(path, folder, architecture);
+  }
+
+  private static Architecture architecture(LlamaConfig config, Path file) throws IOException {
+    try {
+      return Llama.architecture(config, config.positions());
+    } catch (IllegalArgumentException fault) {
+      throw new MalformedFileException(
+          file.toString(), String.valueOf(fault.getMessage()), fault);
+    }
   }
 
   @Override
