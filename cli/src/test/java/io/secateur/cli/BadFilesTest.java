@@ -1,6 +1,7 @@
 package io.secateur.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.types.Shape;
 import io.secateur.model.Checkpoint;
@@ -20,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -359,6 +362,60 @@ class BadFilesTest {
   private void damage(Kind kind, int cases) throws IOException {
     Given given = kind.given(folder);
     Damage.check(given.file(), cases, out(folder), given.first(), given.then());
+  }
+
+  /** Headers are read when planning; what is wrong behind them shows where a step reads it. */
+  @Test
+  @Tag("engine")
+  void damageThatAStepMeetsEndsTheStep() throws IOException {
+    Path study = mnist(folder);
+    Path labels = idx(folder).resolve("train-labels-idx1-ubyte.gz");
+    gzip(labels, ByteBuffer.allocate(10).putInt(2049).putInt(2).put(new byte[] {1, 77}).array());
+
+    Cli.Result result =
+        Cli.run(
+            "run",
+            study.toString(),
+            "--data",
+            folder.toString(),
+            "--out",
+            out(folder).toString(),
+            "-q");
+
+    assertThat(result.exitCode()).isEqualTo(Main.FAILED);
+    assertThat(result.err())
+        .isEqualToIgnoringNewLines(
+            "secateur: default seed 1, round 0, train: %s, byte 9: the label is 77, 0 to 9 would be right"
+                .formatted(labels));
+  }
+
+  /** What a command asks a process of its own to read is its user's file all the same. */
+  @Test
+  @Tag("engine")
+  void damageThatAChildMeetsIsBadInput() throws IOException {
+    Path model = folder.resolve("model");
+    CheckpointFiles.write(pruned(), model);
+    Path labels = idx(folder).resolve("t10k-labels-idx1-ubyte.gz");
+    gzip(labels, ByteBuffer.allocate(10).putInt(2049).putInt(2).put(new byte[] {1, 77}).array());
+
+    Cli.Result evaluated =
+        Cli.run(
+            "evaluate", model.toString(), "--set-data", "mnist", "--data", folder.toString());
+
+    assertThat(evaluated.exitCode()).isEqualTo(Main.BAD_INPUT);
+    assertThat(evaluated.err())
+        .isEqualToIgnoringNewLines(
+            "secateur: %s, byte 9: the label is 77, 0 to 9 would be right".formatted(labels));
+
+    Path file = model.resolve("model.safetensors");
+    Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 100));
+    Cli.Result exported =
+        Cli.run(
+            "export", model.toString(), "--format", "torch", "-o", out(folder).toString());
+
+    assertThat(exported.exitCode()).isEqualTo(Main.BAD_INPUT);
+    assertThat(exported.err()).startsWith("secateur: " + file).hasLineCount(1);
+    assertThat(out(folder)).doesNotExist();
   }
 
   @ParameterizedTest

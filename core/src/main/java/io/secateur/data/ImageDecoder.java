@@ -86,7 +86,8 @@ record ImageDecoder(int size, int channels, boolean resize) {
         }
         return reader.read(0);
       } catch (RuntimeException e) {
-        throw new MalformedFileException(name, "a damaged image: " + e, e);
+        throw new MalformedFileException(
+            name, "a damaged image: its decoder gives up (%s)".formatted(e.getMessage()), e);
       } catch (MalformedFileException e) {
         throw e;
       } catch (IOException e) {
