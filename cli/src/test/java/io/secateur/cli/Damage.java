@@ -15,7 +15,7 @@ import org.assertj.core.api.SoftAssertions;
  */
 final class Damage {
   /** Within {@code mvn verify}. */
-  static final int SAMPLE = 6;
+  static final int SAMPLE = 2;
 
   /** Under {@code -Pstress}. */
   static final int WHOLE = 300;

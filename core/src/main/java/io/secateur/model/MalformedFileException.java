@@ -11,7 +11,7 @@ public final class MalformedFileException extends IOException {
   private static final long serialVersionUID = 1;
 
   /** What a damaged file holds may stand in a message, and may be of any length. */
-  private static final int LONGEST = 1500;
+  private static final int LONGEST = 900;
 
   /**
    * A fault.
@@ -20,12 +20,12 @@ public final class MalformedFileException extends IOException {
    * @param what what is wrong, and what would be right
    */
   public MalformedFileException(String place, String what) {
-    super(onOneLine(place + ": " + what));
+    super(onOneLine(place) + ": " + onOneLine(what));
   }
 
   /** A fault that something else has told of. */
   public MalformedFileException(String place, String what, Throwable cause) {
-    super(onOneLine(place + ": " + what), cause);
+    super(onOneLine(place) + ": " + onOneLine(what), cause);
   }
 
   MalformedFileException(Path file, String what) {
@@ -43,21 +43,26 @@ public final class MalformedFileException extends IOException {
   /** Shows control characters as what stands for them in a program's text. */
   private static String onOneLine(String text) {
     StringBuilder line = new StringBuilder();
-    text.codePoints()
-        .limit(LONGEST)
-        .forEach(
-            point -> {
-              if (point == '\n') {
-                line.append("\\n");
-              } else if (Character.isISOControl(point)
-                  || point == '\u2028'
-                  || point == '\u2029'
-                  || Character.getType(point) == Character.SURROGATE) {
-                line.append("\\u%04x".formatted(point));
-              } else {
-                line.appendCodePoint(point);
-              }
-            });
-    return line.append(text.codePointCount(0, text.length()) > LONGEST ? "…" : "").toString();
+    for (int point : text.codePoints().toArray()) {
+      if (line.length() > LONGEST) {
+        return line.append("…").toString();
+      }
+      if (point == '\n') {
+        line.append("\\n");
+      } else if (isShown(point)) {
+        line.appendCodePoint(point);
+      } else {
+        line.append("\\u%04x".formatted(point));
+      }
+    }
+    return line.toString();
+  }
+
+  private static boolean isShown(int point) {
+    int type = Character.getType(point);
+    return type != Character.CONTROL
+        && type != Character.LINE_SEPARATOR
+        && type != Character.PARAGRAPH_SEPARATOR
+        && type != Character.SURROGATE;
   }
 }
