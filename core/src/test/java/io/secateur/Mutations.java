@@ -134,9 +134,7 @@ public final class Mutations {
     // What does not fit between files of one folder is told of the folder.
     String folder = Pattern.quote(String.valueOf(file.getParent()));
     boolean each =
-        message
-            .lines()
-            .allMatch(line -> line.contains(place) || line.matches(folder + "[: ].*"));
+        message.lines().allMatch(line -> line.contains(place) || line.matches(folder + "[: ].*"));
     boolean printable = message.lines().allMatch(line -> line.length() < 2000);
     return each && printable
         ? Optional.empty()

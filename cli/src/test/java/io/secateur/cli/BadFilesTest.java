@@ -49,7 +49,8 @@ class BadFilesTest {
     STUDY {
       @Override
       Given given(Path folder) throws IOException {
-        Path file = study(folder, "{digits: {train: 100, test: 50}}", MODEL, "{train: {epochs: 1}}");
+        Path file =
+            study(folder, "{digits: {train: 100, test: 50}}", MODEL, "{train: {epochs: 1}}");
         return planned(folder, file, file)
             .and("sensitivity", file.toString(), "--out", out(folder).toString());
       }
@@ -85,7 +86,8 @@ class BadFilesTest {
         Files.writeString(own.resolve("dev.tsv"), text);
         Path file = own.resolve("train.tsv.gz");
         gzip(file, text.getBytes(UTF_8));
-        return planned(folder, file, study(folder, "{sst2: {length: 8, vocabulary: 5}}", "sst-ffn", "train"));
+        return planned(
+            folder, file, study(folder, "{sst2: {length: 8, vocabulary: 5}}", "sst-ffn", "train"));
       }
     },
     TSV_ARCHIVE {
@@ -94,7 +96,8 @@ class BadFilesTest {
         byte[] text = "sentence\tlabel\nso good\t1\nso bad\t0\nnot bad\t1\n".getBytes(UTF_8);
         Path file = Files.createDirectories(folder.resolve("sst2")).resolve("SST-2.zip");
         zip(file, Map.of("SST-2/train.tsv", text, "SST-2/dev.tsv", text));
-        return planned(folder, file, study(folder, "{sst2: {length: 8, vocabulary: 5}}", "sst-ffn", "train"));
+        return planned(
+            folder, file, study(folder, "{sst2: {length: 8, vocabulary: 5}}", "sst-ffn", "train"));
       }
     },
     CSV {
@@ -163,7 +166,11 @@ class BadFilesTest {
         CheckpointFiles.write(pruned(), folder.resolve("model"));
         Path file = folder.resolve("model/masks.safetensors");
         Path study =
-            study(folder, "{digits: {train: 100, test: 50}}", MODEL, "{prune: {mask: '%s'}}".formatted(file));
+            study(
+                folder,
+                "{digits: {train: 100, test: 50}}",
+                MODEL,
+                "{prune: {mask: '%s'}}".formatted(file));
         return planned(folder, file, study).and("inspect", folder.resolve("model").toString());
       }
     },
@@ -240,8 +247,7 @@ class BadFilesTest {
     String out = out(folder).toString();
     Path study =
         study(folder, data, "{checkpoint: {path: '%s'}}".formatted(model), "{train: {epochs: 1}}");
-    return new Given(
-            model.resolve(name), List.of("inspect", model.toString()), List.of())
+    return new Given(model.resolve(name), List.of("inspect", model.toString()), List.of())
         .and("inspect", folder.resolve("other").toString(), model.toString())
         .and("inspect", model.toString(), "--values", "out")
         .and("plan", study.toString())
@@ -257,7 +263,13 @@ class BadFilesTest {
     return new Given(
             file,
             List.of(
-                "inspect", file.toString(), "--model", MODEL, "--input", "1x28x28", "--classes",
+                "inspect",
+                file.toString(),
+                "--model",
+                MODEL,
+                "--input",
+                "1x28x28",
+                "--classes",
                 "10"),
             List.of())
         .and("plan", study.toString())
@@ -311,8 +323,7 @@ class BadFilesTest {
 
   private static byte[] tokenizer() throws IOException {
     try (InputStream in =
-        Objects.requireNonNull(
-            BadFilesTest.class.getResourceAsStream("/tokens/tokenizer.json"))) {
+        Objects.requireNonNull(BadFilesTest.class.getResourceAsStream("/tokens/tokenizer.json"))) {
       return in.readAllBytes();
     }
   }
@@ -399,8 +410,7 @@ class BadFilesTest {
     gzip(labels, ByteBuffer.allocate(10).putInt(2049).putInt(2).put(new byte[] {1, 77}).array());
 
     Cli.Result evaluated =
-        Cli.run(
-            "evaluate", model.toString(), "--set-data", "mnist", "--data", folder.toString());
+        Cli.run("evaluate", model.toString(), "--set-data", "mnist", "--data", folder.toString());
 
     assertThat(evaluated.exitCode()).isEqualTo(Main.BAD_INPUT);
     assertThat(evaluated.err())
@@ -410,8 +420,7 @@ class BadFilesTest {
     Path file = model.resolve("model.safetensors");
     Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 100));
     Cli.Result exported =
-        Cli.run(
-            "export", model.toString(), "--format", "torch", "-o", out(folder).toString());
+        Cli.run("export", model.toString(), "--format", "torch", "-o", out(folder).toString());
 
     assertThat(exported.exitCode()).isEqualTo(Main.BAD_INPUT);
     assertThat(exported.err()).startsWith("secateur: " + file).hasLineCount(1);

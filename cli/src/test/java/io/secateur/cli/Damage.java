@@ -30,8 +30,7 @@ final class Damage {
    * @param then tried only where the first refused the file, so that no process is started for a
    *     file that is fine
    */
-  static void check(
-      Path file, int cases, Path out, List<String> first, List<List<String>> then)
+  static void check(Path file, int cases, Path out, List<String> first, List<List<String>> then)
       throws IOException {
     byte[] valid = Files.readAllBytes(file);
     Cli.Result whole = Cli.run(first.toArray(String[]::new));

@@ -119,7 +119,8 @@ class MeasureCommandTest {
     Path out = folder.resolve("never");
     String name = copy.toString();
     List<String> report = List.of("report", name);
-    List<List<String>> compare = List.of(List.of("report", name, run.toString(), "--out", out.toString()));
+    List<List<String>> compare =
+        List.of(List.of("report", name, run.toString(), "--out", out.toString()));
     Damage.check(copy.resolve("run.json"), cases, out, report, compare);
     Damage.check(copy.resolve("results.jsonl"), cases, out, report, compare);
     Damage.check(copy.resolve("declared.json"), cases, out, report, List.of());
@@ -136,11 +137,7 @@ class MeasureCommandTest {
             List.of("sensitivity", name + "#default/1", "--out", out.toString()),
             List.of("measure", name)));
     Damage.check(
-        copy.resolve("provenance.jsonl"),
-        cases,
-        out,
-        List.of("store", "list", name),
-        List.of());
+        copy.resolve("provenance.jsonl"), cases, out, List.of("store", "list", name), List.of());
   }
 
   @Test

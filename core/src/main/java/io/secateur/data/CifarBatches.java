@@ -76,8 +76,7 @@ record CifarBatches(Path folder, Optional<Path> archive) implements ImageParts.S
     List<Integer> labels = new ArrayList<>();
     for (Map.Entry<String, byte[]> batch : read(names(part)).entrySet()) {
       String name = batch.getKey();
-      String place =
-          archive.map(path -> path + "!" + name).orElse(folder.resolve(name).toString());
+      String place = archive.map(path -> path + "!" + name).orElse(folder.resolve(name).toString());
       records(place, batch.getValue(), images, labels);
     }
     return new Pixels(
@@ -93,8 +92,7 @@ record CifarBatches(Path folder, Optional<Path> archive) implements ImageParts.S
       throws IOException {
     if (bytes.length % RECORD != 0 || bytes.length == 0) {
       throw new MalformedFileException(
-          name,
-          "%d bytes are no whole number of records of %d".formatted(bytes.length, RECORD));
+          name, "%d bytes are no whole number of records of %d".formatted(bytes.length, RECORD));
     }
     for (int at = 0; at < bytes.length; at += RECORD) {
       int label = bytes[at] & 0xff;
@@ -147,8 +145,7 @@ record CifarBatches(Path folder, Optional<Path> archive) implements ImageParts.S
 
   private static void archived(Path archive, List<String> names, Map<String, byte[]> found)
       throws IOException {
-    try (TarArchiveInputStream in =
-        new TarArchiveInputStream(Unpacked.gzip(archive))) {
+    try (TarArchiveInputStream in = new TarArchiveInputStream(Unpacked.gzip(archive))) {
       TarArchiveEntry entry = in.getNextEntry();
       while (entry != null) {
         String name = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);

@@ -128,7 +128,9 @@ record IdxFile(Path path, List<Integer> dimensions) {
     return count == bytes.length ? bytes : Arrays.copyOf(bytes, count);
   }
 
-  /** Returns what to throw of a stream that cannot be unpacked, with the byte up to which it can. */
+  /**
+   * Returns what to throw of a stream that cannot be unpacked, with the byte up to which it can.
+   */
   private static IOException placed(Path path, long offset, MalformedFileException fault) {
     String place = path + ", byte " + offset;
     Throwable cause = fault.getCause();

@@ -116,8 +116,7 @@ final class ImageFiles {
         }
         Optional<Part> part = part(entry.getName());
         if (!entry.isDirectory() && isImage(entry.getName()) && part.isPresent()) {
-          visitor.image(
-              part.get(), folder(entry.getName(), 1), where, bytes(whole, entry, where));
+          visitor.image(part.get(), folder(entry.getName(), 1), where, bytes(whole, entry, where));
         } else {
           whole.skip(Long.MAX_VALUE);
         }
@@ -126,7 +125,8 @@ final class ImageFiles {
     } catch (FileSystemException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
-      boolean unpacking = e.getCause() instanceof EOFException || e.getCause() instanceof ZipException;
+      boolean unpacking =
+          e.getCause() instanceof EOFException || e.getCause() instanceof ZipException;
       if (e instanceof MalformedFileException told && !unpacking) {
         throw told;
       }
@@ -171,16 +171,15 @@ final class ImageFiles {
     String name = path.toString().toLowerCase(Locale.ROOT);
     if (name.endsWith(".zip") || name.endsWith(".tar")) {
       InputStream in = new BufferedInputStream(Files.newInputStream(path), 1 << 16);
-      return name.endsWith(".zip")
-          ? new ZipArchiveInputStream(in)
-          : new TarArchiveInputStream(in);
+      return name.endsWith(".zip") ? new ZipArchiveInputStream(in) : new TarArchiveInputStream(in);
     }
     try {
       return new TarArchiveInputStream(new BufferedInputStream(Unpacked.gzip(path), 1 << 16));
     } catch (MalformedFileException e) {
       throw new MalformedFileException(
           path.toString(),
-          "not an archive of its name's kind: " + (e.getCause() == null ? e : e.getCause()).getMessage(),
+          "not an archive of its name's kind: "
+              + (e.getCause() == null ? e : e.getCause()).getMessage(),
           e);
     }
   }

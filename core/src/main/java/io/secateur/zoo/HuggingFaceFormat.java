@@ -63,8 +63,7 @@ public record HuggingFaceFormat() implements Format {
     try {
       return Llama.architecture(config, config.positions());
     } catch (IllegalArgumentException fault) {
-      throw new MalformedFileException(
-          file.toString(), String.valueOf(fault.getMessage()), fault);
+      throw new MalformedFileException(file.toString(), String.valueOf(fault.getMessage()), fault);
     }
   }
 

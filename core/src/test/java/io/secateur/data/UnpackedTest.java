@@ -53,8 +53,7 @@ class UnpackedTest {
 
   @Test
   void idxFilesAreNoBombs() throws IOException {
-    ByteBuffer header =
-        ByteBuffer.allocate(16).putInt(2051).putInt(200_000).putInt(28).putInt(28);
+    ByteBuffer header = ByteBuffer.allocate(16).putInt(2051).putInt(200_000).putInt(28).putInt(28);
     Path images = bomb("images.gz", header.array());
 
     refuses(images, () -> IdxFile.header(images, 3).read());
@@ -74,8 +73,7 @@ class UnpackedTest {
 
   @Test
   void whatIsPackedHardIsReadWhereItIsSmall() throws IOException {
-    Path zeros =
-        Files.write(folder.resolve("zeros.gz"), IdxFolder.gzip(new byte[1 << 20]));
+    Path zeros = Files.write(folder.resolve("zeros.gz"), IdxFolder.gzip(new byte[1 << 20]));
     assertThat(Files.size(zeros)).isLessThan(2000);
     try (InputStream in = Unpacked.open(zeros)) {
       assertThat(in.skip(10)).isEqualTo(10);
