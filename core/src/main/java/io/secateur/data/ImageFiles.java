@@ -125,15 +125,15 @@ final class ImageFiles {
     } catch (FileSystemException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
-      boolean unpacking =
-          e.getCause() instanceof EOFException || e.getCause() instanceof ZipException;
+      Throwable cause = e.getCause();
+      boolean unpacking = cause instanceof EOFException || cause instanceof ZipException;
       if (e instanceof MalformedFileException told && !unpacking) {
         throw told;
       }
       // What reads archives throws many things, none of which says at which entry.
-      Throwable cause = unpacking ? e.getCause() : e;
+      Throwable reason = cause != null && unpacking ? cause : e;
       throw new MalformedFileException(
-          where, "the archive is damaged or cut short here (%s)".formatted(cause.getMessage()), e);
+          where, "the archive is damaged or cut short here (%s)".formatted(reason.getMessage()), e);
     }
   }
 
