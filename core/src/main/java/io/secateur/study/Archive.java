@@ -2,6 +2,7 @@ package io.secateur.study;
 
 import io.secateur.model.Checkpoint;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -37,7 +38,7 @@ public final class Archive {
     }
     try (Stream<String> lines = Files.lines(file)) {
       return new Archive(run, lines.map(line -> Json.read(line, CheckpointRef.class)).toList());
-    } catch (JacksonException e) {
+    } catch (JacksonException | UncheckedIOException e) {
       throw new IllegalArgumentException(
           file + " is damaged; running the study again writes it anew", e);
     }

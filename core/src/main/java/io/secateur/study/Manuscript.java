@@ -2,6 +2,7 @@ package io.secateur.study;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -64,7 +65,7 @@ public record Manuscript(
     }
     try {
       return Json.read(Files.readString(file), Manuscript.class);
-    } catch (JacksonException e) {
+    } catch (JacksonException | CharacterCodingException e) {
       throw new IllegalArgumentException(
           file + ": not what a run writes; running the study again writes it anew", e);
     } catch (IOException e) {

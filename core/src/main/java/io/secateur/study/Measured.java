@@ -82,9 +82,10 @@ final class Measured {
     } catch (NoSuchFileException e) {
       throw new StudyException(
           "%s is no folder of a finished run: it has no %s".formatted(run, name), e);
-    } catch (JacksonException e) {
+    } catch (JacksonException | UncheckedIOException e) {
+      // Lines that are no text are told by the latter.
       throw new StudyException(file + " is damaged; running the study again writes it anew", e);
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException e) {
       throw new StudyException(file + " cannot be read: " + e.getMessage(), e);
     }
   }

@@ -6,6 +6,7 @@ import io.secateur.plugin.Catalogs;
 import io.secateur.plugin.DidYouMean;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -48,9 +49,10 @@ public final class Runs {
     } catch (NoSuchFileException e) {
       throw new StudyException(
           "%s is no folder of a finished run: it has no checkpoints.jsonl".formatted(run), e);
-    } catch (JacksonException e) {
+    } catch (JacksonException | UncheckedIOException e) {
+      // Lines that are no text are told by the latter.
       throw new StudyException(file + " is damaged; running the study again writes it anew", e);
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException e) {
       throw new StudyException(file + " cannot be read: " + e.getMessage(), e);
     }
   }
@@ -126,7 +128,7 @@ public final class Runs {
     } catch (NoSuchFileException e) {
       throw new StudyException(
           "%s is no folder of a finished run: it has no run.json".formatted(run), e);
-    } catch (JacksonException e) {
+    } catch (JacksonException | CharacterCodingException e) {
       throw new StudyException(file + " is damaged; running the study again writes it anew", e);
     } catch (IOException e) {
       throw new StudyException(file + " cannot be read: " + e.getMessage(), e);
