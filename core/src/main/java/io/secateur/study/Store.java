@@ -9,6 +9,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -212,15 +213,18 @@ final class Store {
   }
 
   /**
-   * Sees that a finished step is as it was written, its manifest and its checkpoint.
+   * Sees that a finished step is as it was written: its manifest is read, the files of its
+   * checkpoint only where they were touched since.
    *
    * @throws DamagedStepException when it is not
    */
   void check(String key) throws IOException {
     Optional<Manifest> manifest = manifest(key);
     if (manifest.isPresent()) {
+      FileTime published =
+          Files.getLastModifiedTime(steps.resolve(key).resolve("manifest.json"));
       for (Blobs.Ref ref : manifest.get().blobs()) {
-        blobs.check(ref, key);
+        blobs.check(ref, key, published);
       }
     }
   }
