@@ -53,6 +53,7 @@ final class Blobs {
     Path written = temporary.get();
     try {
       Durable.write(written, chunks);
+      // The folder is left to the disk's own time: what a power cut takes is missed and made again.
       Durable.publish(written, file);
     } catch (FileAlreadyExistsException e) {
       // Another process wrote the same bytes meanwhile.

@@ -149,13 +149,21 @@ final class Store {
     return Optional.empty();
   }
 
-  /** Publishes a step. One that is there already stays. */
-  void publish(Manifest manifest) throws IOException {
+  /** Publishes steps. One that is there already stays. */
+  void publish(Manifest... manifests) throws IOException {
+    for (Manifest manifest : manifests) {
+      write(manifest);
+    }
+    Durable.sync(steps);
+  }
+
+  private void write(Manifest manifest) throws IOException {
     Path made = fresh();
     String text = Json.pretty(manifest);
     try {
       Files.createDirectory(made);
-      Durable.write(made.resolve("manifest.sha256"), Digests.sha256(text) + "\n");
+      // Need not wait for the disk: a manifest without its checksum counts as damaged.
+      Files.writeString(made.resolve("manifest.sha256"), Digests.sha256(text) + "\n");
       Durable.write(made.resolve("manifest.json"), text);
       Durable.publish(made, steps.resolve(manifest.key()));
     } catch (FileSystemException e) {
