@@ -24,6 +24,9 @@ final class Blobs {
   private static final Logger LOG = LoggerFactory.getLogger(Blobs.class);
   private static final long CHUNK = 1 << 30;
 
+  /** Milliseconds; more than a tick of any disk's clock but those that count whole seconds. */
+  private static final long TICK = 1000;
+
   private final Path folder;
   private final Supplier<Path> temporary;
   private final Set<Ref> intact = ConcurrentHashMap.newKeySet();
@@ -53,6 +56,9 @@ final class Blobs {
     Path written = temporary.get();
     try {
       Durable.write(written, chunks);
+      // Clocks of disks tick slowly: a step published within the same tick must be the later one.
+      FileTime now = Files.getLastModifiedTime(written);
+      Files.setLastModifiedTime(written, FileTime.fromMillis(now.toMillis() - TICK));
       // The folder is left to the disk's own time: what a power cut takes is missed and made again.
       Durable.publish(written, file);
     } catch (FileAlreadyExistsException e) {
