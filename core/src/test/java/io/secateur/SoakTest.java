@@ -229,8 +229,7 @@ class SoakTest {
     System.out.println(what);
     for (int round = WARM; round <= looks.size(); round += WARM / 2) {
       System.out.printf(
-          "%6d steps, %5d stages: %s%n",
-          round * STEPS_PER_ROUND, 3 * round, looks.get(round - 1));
+          "%6d steps, %5d stages: %s%n", round * STEPS_PER_ROUND, 3 * round, looks.get(round - 1));
     }
   }
 
@@ -260,7 +259,6 @@ class SoakTest {
     Look warm = looks.get(WARM - 1);
     Look last = looks.get(2 * WARM - 1);
     assertThat(last.arrays() - warm.arrays()).isGreaterThanOrEqualTo(WARM * STEPS_PER_ROUND);
-    assertThat(last.resident() - warm.resident())
-        .isGreaterThan(MOST_GROWTH);
+    assertThat(last.resident() - warm.resident()).isGreaterThan(MOST_GROWTH);
   }
 }

@@ -98,8 +98,8 @@ final class Blobs {
   }
 
   /**
-   * Sees that bytes are here and were not touched since a step that has them was published; what was
-   * is read, each at most once. So what is finished is known without reading all of it; {@link
+   * Sees that bytes are here and were not touched since a step that has them was published; what
+   * was is read, each at most once. So what is finished is known without reading all of it; {@link
    * #read} sees also what a disk loses by itself.
    *
    * @param published when the step was; whatever happens to a file later is dated then or later

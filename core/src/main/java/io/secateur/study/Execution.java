@@ -216,12 +216,7 @@ final class Execution {
         values,
         kept,
         new Manifest.Made(
-            surroundings.machine(),
-            host,
-            bench.threads(),
-            at.toString(),
-            seconds,
-            Facts.version()),
+            surroundings.machine(), host, bench.threads(), at.toString(), seconds, Facts.version()),
         standing.orElse(null));
   }
 }

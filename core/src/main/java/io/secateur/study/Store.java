@@ -229,8 +229,7 @@ final class Store {
   void check(String key) throws IOException {
     Optional<Manifest> manifest = manifest(key);
     if (manifest.isPresent()) {
-      FileTime published =
-          Files.getLastModifiedTime(steps.resolve(key).resolve("manifest.json"));
+      FileTime published = Files.getLastModifiedTime(steps.resolve(key).resolve("manifest.json"));
       for (Blobs.Ref ref : manifest.get().blobs()) {
         blobs.check(ref, key, published);
       }
