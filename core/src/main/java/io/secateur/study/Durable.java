@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -17,10 +18,21 @@ final class Durable {
 
   private Durable() {}
 
+  /** Asks the system itself: a file store looks through all that is mounted. */
+  private static long freeBeside(Path file) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null) {
+      throw new IOException(file + " is no place for a file");
+    }
+    return folder.getFileSystem() == FileSystems.getDefault()
+        ? folder.toFile().getUsableSpace()
+        : Files.getFileStore(folder).getUsableSpace();
+  }
+
   /** Writes a new file and waits until the disk has it. */
   static void write(Path file, List<ByteBuffer> chunks) throws IOException {
     long bytes = chunks.stream().mapToLong(ByteBuffer::remaining).sum();
-    long free = Files.getFileStore(file.toAbsolutePath().getParent()).getUsableSpace();
+    long free = freeBeside(file);
     if (free < bytes + RESERVE) {
       throw new IOException(
           "no space left: %s takes %,d bytes and leaves %,d free, but its disk has %,d;"
@@ -52,17 +64,13 @@ final class Durable {
     Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  /** Moves a file or folder to where nothing is yet, and makes the move last. */
+  /** Moves a file or folder to where nothing is yet; {@link #sync} makes that last. */
   static void publish(Path from, Path to) throws IOException {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-    Path folder = to.toAbsolutePath().getParent();
-    if (folder != null) {
-      sync(folder);
-    }
   }
 
   /** Makes what happened in a folder last, where the system can. */
-  private static void sync(Path folder) {
+  static void sync(Path folder) {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     } catch (IOException e) {
