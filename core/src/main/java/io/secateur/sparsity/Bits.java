@@ -80,7 +80,7 @@ final class Bits {
     for (long index = first; index < end; index = nextWord(index)) {
       int word = (int) (index >>> 6);
       long within = within(index, end);
-      to[word] = to[word] & ~within | from[word] & within;
+      to[word] = (to[word] & ~within) | (from[word] & within);
     }
   }
 

@@ -7,9 +7,9 @@ import java.util.List;
 
 /**
  * The quick way through one large budget of floats: a sample says between which two scores its cut
- * lies, one pass decides all units but the few between these, and the cut is found among those. What
- * goes is exactly what {@link Pool} prunes; where the sample misleads, or many units lie between
- * because they are equal, nothing has happened and {@link Pool} does the work.
+ * lies, one pass decides all units but the few between these, and the cut is found among those.
+ * What goes is exactly what {@link Pool} prunes; where the sample misleads, or many units lie
+ * between because they are equal, nothing has happened and {@link Pool} does the work.
  */
 final class Bracket {
   /** Smaller budgets are done before a sample would pay. */
@@ -132,7 +132,7 @@ final class Bracket {
         wanted -= counts[digit];
         digit++;
       }
-      known = known << Cut.DIGIT | digit;
+      known = (known << Cut.DIGIT) | digit;
     }
     int key = (int) (known + lowest);
     long left = wanted;
@@ -169,7 +169,7 @@ final class Bracket {
       Ints ints = new Ints(Chunk.UNITS);
       for (Span span : spans) {
         FloatUnits units = (FloatUnits) span.units();
-        long[] aside = new long[(int) ((span.end() - 1 >>> 6) - (span.first() >>> 6)) + 1];
+        long[] aside = new long[(int) (((span.end() - 1) >>> 6) - (span.first() >>> 6)) + 1];
         between.add(aside);
         for (long first = span.first(); first < span.end(); first += Chunk.UNITS) {
           int length = (int) Math.min(Chunk.UNITS, span.end() - first);
@@ -187,10 +187,10 @@ final class Bracket {
         FloatUnits units, long first, int length, Ints ints, long[] aside, int firstWord) {
       for (int i = 0; i < length; ) {
         int shift = (int) (first + i) & 63;
-        int word = (int) (first + i >>> 6);
+        int word = (int) ((first + i) >>> 6);
         int end = i + Math.min(Bits.WORD - shift, length - i);
         long low = ints.below(i, end, lowest) << shift;
-        long open = ints.below(i, end, above) << shift & ~low;
+        long open = (ints.below(i, end, above) << shift) & ~low;
         units.kept()[word] &= ~low;
         lower += Long.bitCount(low);
         if (open != 0) {

@@ -45,13 +45,13 @@ final class Fours {
         long d = keys[i + 3];
         int compared =
             (int)
-                (b - a >>> 63
-                    | (c - a >>> 63) << 1
-                    | (d - a >>> 63) << 2
-                    | (c - b >>> 63) << 3
-                    | (d - b >>> 63) << 4
-                    | (d - c >>> 63) << 5);
-        word |= (long) lost[compared] << i - start;
+                (((b - a) >>> 63)
+                    | (((c - a) >>> 63) << 1)
+                    | (((d - a) >>> 63) << 2)
+                    | (((c - b) >>> 63) << 3)
+                    | (((d - b) >>> 63) << 4)
+                    | (((d - c) >>> 63) << 5));
+        word |= (long) lost[compared] << (i - start);
       }
       units.prune(first + start, 1, word);
     }

@@ -48,7 +48,7 @@ final class Ints {
     for (int i = 0; i < length; i++) {
       int magnitude = keys[i] & Integer.MAX_VALUE;
       int sign = keys[i] >> 31;
-      others += infinity - magnitude >>> 31;
+      others += (infinity - magnitude) >>> 31;
       // Magnitudes count upwards from 0; below it they count downwards.
       keys[i] = (magnitude ^ sign) - sign;
     }
@@ -59,7 +59,7 @@ final class Ints {
   long below(int first, int end, long limit) {
     long below = 0;
     for (int i = end - 1; i >= first; i--) {
-      below = below << 1 | keys[i] - limit >>> 63;
+      below = (below << 1) | ((keys[i] - limit) >>> 63);
     }
     return below;
   }

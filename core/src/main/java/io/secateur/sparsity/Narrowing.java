@@ -52,9 +52,9 @@ final class Narrowing {
       for (int i = 0; i < left; i++) {
         long key = source[i];
         candidates[found] = (int) key;
-        long low = key - lowest >>> 63;
+        long low = (key - lowest) >>> 63;
         below += (int) low;
-        found += 1 - (int) (low | highest - key >>> 63);
+        found += 1 - (int) (low | ((highest - key) >>> 63));
       }
       if (wanted <= below || wanted > below + (long) found || found > left / 2) {
         // The sample has misled, or many keys are equal.

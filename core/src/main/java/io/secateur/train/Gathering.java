@@ -47,11 +47,7 @@ final class Gathering {
    *
    * @param block collects the gradients
    */
-  Gathering(
-      Interlude interlude,
-      NetworkBlock block,
-      Map<String, Tensor> state,
-      NDManager manager) {
+  Gathering(Interlude interlude, NetworkBlock block, Map<String, Tensor> state, NDManager manager) {
     this.block = block;
     this.manager = manager;
     for (String name : interlude.weights()) {

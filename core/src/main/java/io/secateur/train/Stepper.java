@@ -23,8 +23,7 @@ sealed interface Stepper extends AutoCloseable permits MemoryStepper, EngineStep
    * @param gradient gives the gradient to move it by, in its shape; the step closes it
    * @param mask what is kept; absent when all is
    */
-  record Target(
-      String name, NDArray weight, Supplier<NDArray> gradient, Optional<Mask> mask) {}
+  record Target(String name, NDArray weight, Supplier<NDArray> gradient, Optional<Mask> mask) {}
 
   /**
    * Returns what steps on a device.

@@ -77,8 +77,7 @@ final class TrainingRun implements AutoCloseable {
             Rule.of(course.trainer().optimizer()),
             targets(),
             start.optimizer());
-    this.gathering =
-        new Gathering(course.interlude(), block, start.optimizer(), manager);
+    this.gathering = new Gathering(course.interlude(), block, start.optimizer(), manager);
   }
 
   private List<Stepper.Target> targets() {

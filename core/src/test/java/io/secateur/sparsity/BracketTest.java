@@ -18,7 +18,12 @@ class BracketTest {
   private static final Pattern ROW = new Pattern(new Granularity.Element(), new Scope.Row());
 
   private static Candidate weight(
-      String name, Form form, double density, Supplier<Float> scores, Amount amount, Random random) {
+      String name,
+      Form form,
+      double density,
+      Supplier<Float> scores,
+      Amount amount,
+      Random random) {
     float[] drawn = new float[(int) form.size()];
     for (int i = 0; i < drawn.length; i++) {
       drawn[i] = scores.get();
@@ -59,8 +64,7 @@ class BracketTest {
   void rowsBeginAndEndAnywhereInAWord() {
     Random random = new Random(6);
     Candidate wide =
-        weight(
-            "w", Form.matrix(3, 140_003), 0.9, () -> random.nextFloat(), Amount.of(0.4), random);
+        weight("w", Form.matrix(3, 140_003), 0.9, () -> random.nextFloat(), Amount.of(0.4), random);
 
     check(ROW, List.of(wide), "wide rows");
   }
@@ -121,13 +125,11 @@ class BracketTest {
   }
 
   private static CellUnits units(Supplier<Float> scores, Random random) {
-    return new CellUnits(
-        weight("w", Form.of(1 << 18), 1, scores, Amount.of(0.5), random));
+    return new CellUnits(weight("w", Form.of(1 << 18), 1, scores, Amount.of(0.5), random));
   }
 
   private static List<List<Span>> spans(Units units) {
     long half = units.size / 2;
-    return List.of(
-        List.of(new Span(units, 0, half)), List.of(new Span(units, half, units.size)));
+    return List.of(List.of(new Span(units, 0, half)), List.of(new Span(units, half, units.size)));
   }
 }
