@@ -82,7 +82,7 @@ final class Decision {
           decide(some, withTraining(gathered, manager), manager);
           Map<String, Tensor> changed = new LinkedHashMap<>();
           some.forEach(
-              name -> changed.put(name, Masking.masked(of(parameters, name), of(masks, name))));
+              name -> changed.put(name, of(parameters, name).masked(of(masks, name))));
           return changed;
         });
   }

@@ -98,7 +98,7 @@ public final class Pruner {
       Mask given = masks.get(name);
       if (given != null) {
         Mask both = model.mask(name).and(given);
-        parameters.put(name, Masking.masked(model.parameter(name), both));
+        parameters.put(name, model.parameter(name).masked(both));
         united.put(name, both);
         counts.add(new Count(name, OptionalDouble.empty(), both.pruned(), both.form().size()));
         if (both.survivors() == 0) {
@@ -125,7 +125,7 @@ public final class Pruner {
         .masks()
         .forEach(
             (name, mask) -> {
-              parameters.put(name, Masking.masked(repaired.parameter(name), mask));
+              parameters.put(name, repaired.parameter(name).masked(mask));
               masks.put(name, mask);
               OptionalDouble requested =
                   pattern.scope() instanceof Scope.Global
