@@ -23,7 +23,8 @@ import java.util.OptionalDouble;
  * out whole or an error does, and the one given stays as it is.
  *
  * <p>Without global scope a weight's scores live only until that weight is decided. Under global
- * scope those of all weights live at once, four bytes for each.
+ * scope those of all weights live at once, four bytes for each, but for those of single cells whose
+ * rows do not depend on each other: these are made whenever they are read, and not kept.
  */
 public final class Pruner {
   private Pruner() {}

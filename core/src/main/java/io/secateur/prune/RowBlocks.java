@@ -28,7 +28,7 @@ final class RowBlocks {
    */
   static final int BLOCK = (1 << 15) - 1;
 
-  /** Fewer scores are read from one place alone, not on the way through all. */
+  /** Fewer scores, unless they go on where the last block ended, are read from this place alone. */
   private static final int PLACE = 64;
 
   private static final Granularity ELEMENT = new Granularity.Element();
@@ -156,7 +156,8 @@ final class RowBlocks {
   /** Scores the rows around a cell. */
   private void score(Source source, long cell, int wanted, Block into) {
     Form form = source.form();
-    long step = wanted < PLACE ? 1 : Math.max(1, block / form.columns());
+    boolean onward = into.length > 0 && cell == into.first + into.length;
+    long step = wanted < PLACE && !onward ? 1 : Math.max(1, block / form.columns());
     long first = cell / form.columns() / step * step;
     long rows = Math.min(step, form.rows() - first);
     NDArray matrix = into.matrix(new Shape(rows, form.columns()), manager);

@@ -260,7 +260,7 @@ class EncodingTest {
       }
       assertThat(compressed.size()).isEqualTo(found);
       Tensor back =
-          BitmaskCodec.expand("w", tensor.shape(), new Parts(new java.util.LinkedHashMap<>(packed)));
+          BitmaskCodec.expand("w", tensor.shape(), new Parts(new LinkedHashMap<>(packed)));
       assertThat(back.sameNumbers(tensor)).isTrue();
     }
   }
