@@ -145,8 +145,7 @@ final class BitmaskCodec implements Encoding.Codec {
         long kept = word(bits, row * width + column / Byte.SIZE, (used + 7) / 8);
         check(name, (kept & ~(-1L >>> -used)) == 0, "bitmask has bits past the last column");
         int count = Long.bitCount(kept);
-        check(
-            name, count <= values.size() - next, "bitmask keeps more than compressed holds");
+        check(name, count <= values.size() - next, "bitmask keeps more than compressed holds");
         if (next + count > from + held) {
           from = next;
           held = (int) Math.min(CHUNK, values.size() - next);

@@ -49,7 +49,9 @@ final class Scoring {
         method.rowwise()
             && weight.inOrder()
             && method.needs().stream().allMatch(Statistic.OfInputs.class::isInstance);
-    if (blocks && weight.form().size() > Math.min(block, KEPT) && light(weight, statistics, manager)) {
+    if (blocks
+        && weight.form().size() > Math.min(block, KEPT)
+        && light(weight, statistics, manager)) {
       return new RowBlocks(method, manager, Math.min(block, RowBlocks.BLOCK))
           .scores(weight.source(weight.companions(manager), statistics));
     }
