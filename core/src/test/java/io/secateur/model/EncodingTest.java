@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -249,8 +250,8 @@ class EncodingTest {
       }
       Tensor tensor = Tensor.of(new Shape(3, columns), numbers);
       Map<String, Tensor> packed = BitmaskCodec.compress("w", tensor);
-      Tensor bits = packed.get("w.bitmask");
-      Tensor compressed = packed.get("w.compressed");
+      Tensor bits = Objects.requireNonNull(packed.get("w.bitmask"));
+      Tensor compressed = Objects.requireNonNull(packed.get("w.compressed"));
       long found = 0;
       for (int i = 0; i < numbers.length; i++) {
         int column = i % columns;
