@@ -15,10 +15,10 @@ final class Bracket {
   /** Smaller budgets are done before a sample would pay. */
   private static final long LEAST = 1 << 17;
 
-  /** The sample: so many runs of scores, each a line of a cache long. */
-  private static final int RUNS = 1 << 12;
+  /** The sample: so many runs of scores, few, for where scores are made the whole row is. */
+  private static final int RUNS = 1 << 10;
 
-  private static final int RUN = 16;
+  private static final int RUN = 48;
   private static final int LEAST_SAMPLE = 1 << 10;
 
   /** The part of a budget that may lie between, at most; beyond it another pass is the cheaper. */
@@ -59,7 +59,7 @@ final class Bracket {
       return false;
     }
     double place = (double) more / remaining * sample.length;
-    double margin = Math.max(0.015 * sample.length, 2 * Math.sqrt(sample.length));
+    double margin = Math.max(0.02 * sample.length, 2 * Math.sqrt(sample.length));
     int lowest = place < margin ? Integer.MIN_VALUE : sample[(int) (place - margin)];
     int highest =
         place + margin >= sample.length ? Ints.PRUNED - 1 : sample[(int) (place + margin)];

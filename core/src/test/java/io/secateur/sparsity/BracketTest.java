@@ -114,7 +114,7 @@ class BracketTest {
     int size = 1 << 18;
     float[] scores = new float[size];
     for (int i = 0; i < size; i++) {
-      scores[i] = i % 64 < 16 ? i * 1e-7f : 1 + i * 1e-7f;
+      scores[i] = i % 256 < 48 ? i * 1e-7f : 1 + i * 1e-7f;
     }
     CellUnits units =
         new CellUnits(
