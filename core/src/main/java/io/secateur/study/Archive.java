@@ -8,8 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
-import tools.jackson.core.JacksonException;
 
 /**
  * What a run left in its store, for reports: its checkpoints, and the files that measurements gave
@@ -35,11 +33,10 @@ public final class Archive {
     if (!Files.isRegularFile(file)) {
       return new Archive(run, List.of());
     }
-    try (Stream<String> lines = Files.lines(file)) {
-      return new Archive(run, lines.map(line -> Json.read(line, CheckpointRef.class)).toList());
-    } catch (JacksonException e) {
-      throw new IllegalArgumentException(
-          file + " is damaged; running the study again writes it anew", e);
+    try {
+      return new Archive(run, RunFile.lines(file, CheckpointRef.class));
+    } catch (StudyException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
     }
   }
 

@@ -41,8 +41,15 @@ final class Blobs {
     long bytes = chunks.stream().mapToLong(ByteBuffer::remaining).sum();
     Ref ref = new Ref(Digests.sha256(chunks), bytes);
     Path file = path(ref);
-    if (Files.exists(file) && Files.size(file) == bytes) {
-      return ref;
+    if (Files.exists(file)) {
+      // What a run that was ended left here may be damaged, and no step has been seen to need it.
+      if (!intact.contains(ref) || Files.size(file) != bytes) {
+        removeIfDamaged(ref);
+      }
+      if (Files.exists(file)) {
+        intact.add(ref);
+        return ref;
+      }
     }
     Files.createDirectories(file.getParent());
     Path written = temporary.get();

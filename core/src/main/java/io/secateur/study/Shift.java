@@ -80,6 +80,8 @@ final class Shift {
         }
         wait = pass == Pass.IDLE ? Math.min(2 * wait, LONGEST_WAIT) : SHORTEST_WAIT;
       }
+    } catch (IOException e) {
+      throw NoRoomException.told(e, store.folder());
     } finally {
       heart.interrupt();
     }
@@ -287,6 +289,10 @@ final class Shift {
     } catch (SpentException e) {
       throw e;
     } catch (Throwable e) {
+      if (NoRoomException.isBehind(e)) {
+        // No fault of the step, and what comes next would find no room either.
+        throw NoRoomException.behind(e, store.folder());
+      }
       if (together.size() > 1) {
         // Which of them it was shows when each is measured alone.
         for (Node node : together) {

@@ -43,7 +43,7 @@ final class Store {
     this.temporary = folder.resolve("tmp");
     this.owner = owner;
     this.blobs = new Blobs(folder.resolve("blobs"), this::fresh);
-    this.claims = new Claims(folder.resolve("claims"), clock, owner);
+    this.claims = new Claims(folder.resolve("claims"), clock, System::nanoTime, owner);
   }
 
   /** Opens the store in a folder, makes it where there is none, and clears what the dead left. */
@@ -61,6 +61,21 @@ final class Store {
   static Store reading(Path folder) {
     // Only claims ask for the time, and none are made.
     return new Store(folder, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC), Owner.current());
+  }
+
+  /**
+   * Opens the store in a folder as {@link #open} does, if it can be written to.
+   *
+   * @throws StudyException when it cannot
+   */
+  static Store writing(Path folder, Clock clock) throws IOException {
+    for (String inside : List.of("", "steps", "blobs", "claims", "tmp")) {
+      Path each = folder.resolve(inside);
+      if (Files.exists(each)) {
+        Durable.require(each, "finished steps are kept there; --store names another place");
+      }
+    }
+    return open(folder, clock);
   }
 
   Path folder() {
@@ -156,6 +171,10 @@ final class Store {
       Files.createDirectory(made);
       Durable.write(made.resolve("manifest.sha256"), Digests.sha256(text) + "\n");
       Durable.write(made.resolve("manifest.json"), text);
+      if (!contains(manifest.key())) {
+        // What is left of a step without its manifest would be in the way.
+        remove(manifest.key());
+      }
       Durable.publish(made, steps.resolve(manifest.key()));
     } catch (FileSystemException e) {
       // Systems differ in how they say that something is there already.
@@ -194,6 +213,9 @@ final class Store {
   /** Returns the manifests of all readable steps, in the order of their keys. */
   List<Manifest> manifests() throws IOException {
     List<Manifest> found = new ArrayList<>();
+    if (!Files.isDirectory(steps)) {
+      return found;
+    }
     try (Stream<Path> folders = Files.list(steps)) {
       for (Path step : folders.sorted().toList()) {
         readable(step.getFileName().toString()).ifPresent(found::add);
@@ -317,7 +339,7 @@ final class Store {
       for (Path path : left.toList()) {
         String name = path.getFileName().toString();
         String id = name.substring(0, Math.max(0, name.lastIndexOf('.')));
-        if (owner.isDead(id, () -> Claims.age(path, clock))) {
+        if (owner.isDead(id, () -> Claims.isOld(path, clock)) && !claims.names(id)) {
           WholeFiles.delete(path);
         }
       }
