@@ -63,8 +63,8 @@ public final class Report {
   }
 
   /**
-   * Writes the report of a run. What cannot be drawn is left out and said. In a folder that cannot be
-   * written to nothing is, which the summary says.
+   * Writes the report of a run. What cannot be drawn is left out and said. In a folder that cannot
+   * be written to nothing is, which the summary says.
    *
    * @throws IllegalArgumentException in one line when this is not a run folder or a file of it is
    *     damaged
@@ -302,12 +302,10 @@ public final class Report {
         Files.deleteIfExists(beside);
       }
     } catch (IOException e) {
-      String reason =
-          e instanceof FileSystemException known ? known.getReason() : e.getMessage();
+      String reason = e instanceof FileSystemException known ? known.getReason() : e.getMessage();
       throw new UncheckedIOException(
           "cannot write %s, %,d bytes: %s"
-              .formatted(
-                  file, content.length, Objects.requireNonNullElse(reason, e.toString())),
+              .formatted(file, content.length, Objects.requireNonNullElse(reason, e.toString())),
           e);
     }
   }

@@ -27,8 +27,8 @@ import tools.jackson.core.JacksonException;
  * Who works on what: a file per claim names its process, and its date is the last sign of life. A
  * claim ends when it is given back or when its process is dead: at once on this machine, after
  * {@link Owner#SILENCE} on another. Since clocks are set, and those of machines differ, a date that
- * is older, or lies in the future, is believed only when it has not changed for {@link Owner#WATCH};
- * and one that has not changed for that silence is dead whatever it says.
+ * is older, or lies in the future, is believed only when it has not changed for {@link
+ * Owner#WATCH}; and one that has not changed for that silence is dead whatever it says.
  *
  * <p>Whoever claims to be alone keeps all others on this machine from claiming anything new.
  */
@@ -100,8 +100,8 @@ final class Claims {
   }
 
   /**
-   * Returns whether another process, on any machine, has a claim. Where only its date speaks against
-   * one, it is watched first.
+   * Returns whether another process, on any machine, has a claim. Where only its date speaks
+   * against one, it is watched first.
    */
   boolean othersWork() throws IOException {
     while (othersHave((owner, file) -> true)) {

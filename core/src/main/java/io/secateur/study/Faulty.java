@@ -16,10 +16,13 @@ final class Faulty {
     if (thrown instanceof FileSystemException file && file.getReason() == null) {
       // Its message is the file's name alone.
       String fault =
-          thrown instanceof NoSuchFileException ? "is not there" : thrown.getClass().getSimpleName();
+          thrown instanceof NoSuchFileException
+              ? "is not there"
+              : thrown.getClass().getSimpleName();
       return "%s: %s"
           .formatted(
-              file.getFile(), thrown instanceof AccessDeniedException ? "permission denied" : fault);
+              file.getFile(),
+              thrown instanceof AccessDeniedException ? "permission denied" : fault);
     }
     String message = thrown.getMessage();
     if (message == null || message.isBlank()) {

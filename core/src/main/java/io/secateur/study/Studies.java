@@ -170,8 +170,7 @@ public final class Studies {
       return;
     }
     // The same file under another name is this study, and the name is damaged.
-    boolean same =
-        there.text().equals(study.text()) && there.overrides().equals(study.overrides());
+    boolean same = there.text().equals(study.text()) && there.overrides().equals(study.overrides());
     if (!same && !there.study().equals(study.name())) {
       throw new StudyException(
           "%s holds a run of the study '%s'; give the run of '%s' a folder of its own with --out"
