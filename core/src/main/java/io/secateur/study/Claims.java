@@ -13,6 +13,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -135,14 +136,13 @@ final class Claims {
     }
   }
 
-  /** Returns whether a process has left a claim, whether it lives or not. */
-  boolean names(String id) throws IOException {
+  /** Returns the processes that have left a claim, whether they live or not. */
+  Set<String> claimants() throws IOException {
+    Set<String> ids = new HashSet<>();
     for (Path file : files()) {
-      if (owner(file).filter(owner -> owner.id().equals(id)).isPresent()) {
-        return true;
-      }
+      owner(file).map(Owner::id).ifPresent(ids::add);
     }
-    return false;
+    return ids;
   }
 
   /** Gives a sign of life for everything this process holds. */

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -335,11 +336,12 @@ final class Store {
   }
 
   private void clear(Clock clock) throws IOException {
+    Set<String> claimants = claims.claimants();
     try (Stream<Path> left = Files.list(temporary)) {
       for (Path path : left.toList()) {
         String name = path.getFileName().toString();
         String id = name.substring(0, Math.max(0, name.lastIndexOf('.')));
-        if (owner.isDead(id, () -> Claims.isOld(path, clock)) && !claims.names(id)) {
+        if (owner.isDead(id, () -> !claimants.contains(id) && Claims.isOld(path, clock))) {
           WholeFiles.delete(path);
         }
       }

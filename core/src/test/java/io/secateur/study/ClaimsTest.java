@@ -161,7 +161,7 @@ class ClaimsTest {
         Files.write(file, bytes);
         Claims own = claims(SELF);
         own.othersAreBusy();
-        own.names("x");
+        own.claimants();
         if (!own.take("k")) {
           pass(Owner.SILENCE.plusNanos(1));
           assertThat(own.take("k")).as(new String(bytes, ISO_8859_1)).isTrue();
