@@ -16,9 +16,10 @@ import picocli.CommandLine.Spec;
 /**
  * The command {@code secateur}.
  *
- * <p>Exit codes: 0 done, 1 failed while running, 2 bad input. Results go to standard output,
- * progress and errors to standard error. What a command needs it makes when it runs, so that help
- * is there at once.
+ * <p>Exit codes: 0 done, 1 failed while running, 2 bad input. A damaged file that planning or the
+ * command reads is bad input; one that a step of a study finds damaged fails that step. Results go
+ * to standard output, progress and errors to standard error. What a command needs it makes when it
+ * runs, so that help is there at once.
  */
 @Command(
     name = "secateur",

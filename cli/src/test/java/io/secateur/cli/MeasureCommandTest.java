@@ -98,6 +98,59 @@ class MeasureCommandTest {
     assertThat(Cli.run("run", file.toString(), "--out", run.toString(), "-q").exitCode()).isZero();
   }
 
+  private static void damageARun(int cases) throws IOException {
+    Path copy = Files.createTempDirectory(folder, "damaged");
+    for (String name :
+        List.of(
+            "run.json",
+            "declared.json",
+            "results.jsonl",
+            "timings.jsonl",
+            "checkpoints.jsonl",
+            "provenance.jsonl")) {
+      Files.copy(run.resolve(name), copy.resolve(name));
+    }
+    // Where the store is, a line of each checkpoint says.
+    Path lines = copy.resolve("checkpoints.jsonl");
+    Files.writeString(
+        lines,
+        Files.readString(lines)
+            .replace("\"store\":\"store\"", "\"store\":\"%s\"".formatted(run.resolve("store"))));
+    Path out = folder.resolve("never");
+    String name = copy.toString();
+    List<String> report = List.of("report", name);
+    List<List<String>> compare =
+        List.of(List.of("report", name, run.toString(), "--out", out.toString()));
+    Damage.check(copy.resolve("run.json"), cases, out, report, compare);
+    Damage.check(copy.resolve("results.jsonl"), cases, out, report, compare);
+    Damage.check(copy.resolve("declared.json"), cases, out, report, List.of());
+    Damage.check(
+        lines,
+        cases,
+        out,
+        List.of("checkpoints", name),
+        List.of(
+            List.of("inspect", name + "#default/1"),
+            List.of("evaluate", name + "#default/1"),
+            List.of("export", name + "#default/1", "--format", "torch", "-o", out.toString()),
+            List.of("quantize", name + "#default/1", "-o", out.toString()),
+            List.of("sensitivity", name + "#default/1", "--out", out.toString()),
+            List.of("measure", name)));
+    Damage.check(
+        copy.resolve("provenance.jsonl"), cases, out, List.of("store", "list", name), List.of());
+  }
+
+  @Test
+  void aDamagedRunIsBadInput() throws IOException {
+    damageARun(Damage.SAMPLE);
+  }
+
+  @Test
+  @Tag("stress")
+  void aRunDamagedInManyWaysIsBadInput() throws IOException {
+    damageARun(Damage.WHOLE);
+  }
+
   @Test
   void anUnknownMetricIsBadInput() {
     Cli.Result result = Cli.run("measure", run.toString(), "--metric", "latncy");

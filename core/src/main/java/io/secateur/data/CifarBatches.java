@@ -1,10 +1,11 @@
 package io.secateur.data;
 
 import io.secateur.data.ImageFiles.Part;
-import java.io.BufferedInputStream;
+import io.secateur.model.MalformedFileException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
@@ -76,7 +76,7 @@ record CifarBatches(Path folder, Optional<Path> archive) implements ImageParts.S
     List<Integer> labels = new ArrayList<>();
     for (Map.Entry<String, byte[]> batch : read(names(part)).entrySet()) {
       String name = batch.getKey();
-      String place = archive.map(path -> path + "!" + name).orElse(name);
+      String place = archive.map(path -> path + "!" + name).orElse(folder.resolve(name).toString());
       records(place, batch.getValue(), images, labels);
     }
     return new Pixels(
@@ -91,15 +91,14 @@ record CifarBatches(Path folder, Optional<Path> archive) implements ImageParts.S
   static void records(String name, byte[] bytes, List<byte[]> images, List<Integer> labels)
       throws IOException {
     if (bytes.length % RECORD != 0 || bytes.length == 0) {
-      throw new IOException(
-          "%s: %d bytes are no whole number of records of %d"
-              .formatted(name, bytes.length, RECORD));
+      throw new MalformedFileException(
+          name, "%d bytes are no whole number of records of %d".formatted(bytes.length, RECORD));
     }
     for (int at = 0; at < bytes.length; at += RECORD) {
       int label = bytes[at] & 0xff;
       if (label >= CLASSES) {
-        throw new IOException(
-            "%s: the label at byte %d is %d, 0 to 9 would be right".formatted(name, at, label));
+        throw new MalformedFileException(
+            name, "the label at byte %d is %d, 0 to 9 would be right".formatted(at, label));
       }
       labels.add(label);
       byte[] image = new byte[PIXELS];
@@ -136,9 +135,9 @@ record CifarBatches(Path folder, Optional<Path> archive) implements ImageParts.S
     }
     for (String name : names) {
       if (!found.containsKey(name)) {
-        throw new IOException(
-            "cifar10: %s is missing in %s"
-                .formatted(name, archive.map(Path::toString).orElse(folder.toString())));
+        throw new MalformedFileException(
+            archive.map(Path::toString).orElse(folder.toString()),
+            "cifar10: %s is missing here".formatted(name));
       }
     }
     return found;
@@ -146,9 +145,7 @@ record CifarBatches(Path folder, Optional<Path> archive) implements ImageParts.S
 
   private static void archived(Path archive, List<String> names, Map<String, byte[]> found)
       throws IOException {
-    try (TarArchiveInputStream in =
-        new TarArchiveInputStream(
-            new GZIPInputStream(new BufferedInputStream(Files.newInputStream(archive))))) {
+    try (TarArchiveInputStream in = new TarArchiveInputStream(Unpacked.gzip(archive))) {
       TarArchiveEntry entry = in.getNextEntry();
       while (entry != null) {
         String name = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
@@ -157,30 +154,25 @@ record CifarBatches(Path folder, Optional<Path> archive) implements ImageParts.S
         }
         entry = in.getNextEntry();
       }
-    } catch (IOException e) {
-      throw damaged(archive, e);
+    } catch (MalformedFileException | FileSystemException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      // What reads archives throws many things, none of which says of which archive.
+      throw new MalformedFileException(
+          archive.toString(), "damaged or cut short (%s)".formatted(e.getMessage()), e);
     }
   }
 
-  private static IOException damaged(Path file, IOException e) {
-    String message = String.valueOf(e.getMessage());
-    return message.startsWith(file.toString())
-        ? e
-        : new IOException("%s: damaged or cut short (%s)".formatted(file, message), e);
-  }
-
   private static byte[] whole(Path path, boolean packed) throws IOException {
-    try (InputStream file = Files.newInputStream(path)) {
-      return bounded(path.toString(), packed ? new GZIPInputStream(file) : file);
-    } catch (IOException e) {
-      throw damaged(path, e);
+    try (InputStream in = packed ? Unpacked.gzip(path) : Files.newInputStream(path)) {
+      return bounded(path.toString(), in);
     }
   }
 
   private static byte[] bounded(String name, InputStream in) throws IOException {
     byte[] bytes = in.readNBytes(MOST + 1);
     if (bytes.length > MOST) {
-      throw new IOException(name + ": larger than any batch of CIFAR-10");
+      throw new MalformedFileException(name, "larger than any batch of CIFAR-10");
     }
     return bytes;
   }

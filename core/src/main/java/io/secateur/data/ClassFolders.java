@@ -1,6 +1,7 @@
 package io.secateur.data;
 
 import io.secateur.data.ImageFiles.Part;
+import io.secateur.model.MalformedFileException;
 import io.secateur.spi.DataFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -166,9 +167,10 @@ record ClassFolders(String dataset, Path root, int classes, ImageDecoder decoder
     found.values().forEach(names::addAll);
     List<String> labels = List.copyOf(names);
     if (labels.isEmpty()) {
-      throw new IOException(
-          "%s: there are no images in %s; they lie in class folders of train and test, such as train/cat"
-              .formatted(dataset, root));
+      throw new MalformedFileException(
+          dataset,
+          "there are no images in %s; they lie in class folders of train and test, such as train/cat"
+              .formatted(root));
     }
     if (labels.size() != classes) {
       throw new IllegalArgumentException(

@@ -1,7 +1,7 @@
 package io.secateur.data;
 
+import io.secateur.model.MalformedFileException;
 import io.secateur.model.Nearest;
-import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,7 +10,6 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -18,7 +17,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
-import java.util.zip.GZIPInputStream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -32,7 +30,6 @@ import org.apache.commons.csv.CSVRecord;
  */
 record CsvFile(Path path, char separator, boolean header) {
   private static final int BYTE_ORDER_MARK = 0xfeff;
-  private static final int GZIP = 0x1f8b;
 
   /** Sees the rows of a file, one after the other. */
   interface Visitor {
@@ -50,8 +47,8 @@ record CsvFile(Path path, char separator, boolean header) {
     List<List<String>> names = new ArrayList<>();
     read((columns, line, cells) -> names.add(columns), 1);
     if (names.isEmpty()) {
-      throw new IOException(
-          "%s: there are no rows%s".formatted(path, header ? " below the header" : ""));
+      throw new MalformedFileException(
+          path.toString(), "there are no rows" + (header ? " below the header" : ""));
     }
     return names.get(0);
   }
@@ -81,7 +78,7 @@ record CsvFile(Path path, char separator, boolean header) {
 
   /** Returns what to throw about a line. */
   IOException fault(long line, String what) {
-    return new IOException("%s:%d: %s".formatted(path, line, onOneLine(what)));
+    return new MalformedFileException(path + ":" + line, what);
   }
 
   /** Names and values of a quoted table may hold line breaks; a message is one line. */
@@ -133,12 +130,14 @@ record CsvFile(Path path, char separator, boolean header) {
       cause = fault.getCause();
     }
     if (cause instanceof CharacterCodingException) {
-      return new IOException(path + ": after line " + line + " there is no text in UTF-8", cause);
+      return new MalformedFileException(
+          path.toString(), "after line " + line + " there is no text in UTF-8", cause);
     }
-    return new IOException(
-        "%s:%d: the row that begins here cannot be read: %s"
-            .formatted(path, line, cause.getMessage()),
-        cause);
+    if (cause instanceof MalformedFileException told) {
+      return told;
+    }
+    return new MalformedFileException(
+        path + ":" + line, "the row that begins here cannot be read: " + cause.getMessage(), cause);
   }
 
   private CSVFormat format() {
@@ -151,15 +150,11 @@ record CsvFile(Path path, char separator, boolean header) {
   }
 
   private Reader reader() throws IOException {
-    InputStream in = new BufferedInputStream(Files.newInputStream(path), 1 << 16);
+    InputStream in = Unpacked.open(path);
     try {
-      in.mark(2);
-      int magic = in.read() << 8 | in.read();
-      in.reset();
-      InputStream plain = magic == GZIP ? new GZIPInputStream(in, 1 << 16) : in;
       BufferedReader reader =
           new BufferedReader(
-              new InputStreamReader(plain, StandardCharsets.UTF_8.newDecoder()), 1 << 16);
+              new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()), 1 << 16);
       reader.mark(1);
       if (reader.read() != BYTE_ORDER_MARK) {
         reader.reset();
@@ -170,7 +165,7 @@ record CsvFile(Path path, char separator, boolean header) {
       throw unreadable(1, e);
     } catch (IOException e) {
       in.close();
-      throw new IOException(path + ": cannot be read: " + e.getMessage(), e);
+      throw e;
     }
   }
 

@@ -1,17 +1,15 @@
 package io.secateur.data;
 
-import java.io.BufferedInputStream;
+import io.secateur.model.MalformedFileException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
+import java.util.stream.Collectors;
 
 /**
  * A file in the IDX format of unsigned bytes: a magic number (0x0800 + how many dimensions), the
@@ -45,12 +43,17 @@ record IdxFile(Path path, List<Integer> dimensions) {
       header(path, dimensions.size(), in);
       long length = 1;
       for (int dimension : dimensions) {
-        length *= dimension;
+        // Three dimensions may promise more than a long counts.
+        length = Math.min(1L << 31, length * dimension);
       }
       long begin = 4L * (1 + dimensions.size());
       if (length > Integer.MAX_VALUE - 8) {
         throw fault(
-            path, 4, "the header promises " + length + " bytes, more than are held at once");
+            path,
+            4,
+            "the header promises %s bytes, more than are held at once"
+                .formatted(
+                    dimensions.stream().map(String::valueOf).collect(Collectors.joining(" x "))));
       }
       byte[] bytes = read(path, in, begin, (int) length);
       if (bytes.length < length) {
@@ -95,19 +98,10 @@ record IdxFile(Path path, List<Integer> dimensions) {
   }
 
   private static InputStream open(Path path) throws IOException {
-    InputStream in = new BufferedInputStream(Files.newInputStream(path), 1 << 16);
     try {
-      in.mark(2);
-      byte[] begin = in.readNBytes(2);
-      in.reset();
-      boolean packed = Arrays.equals(begin, new byte[] {0x1f, (byte) 0x8b});
-      return packed ? new GZIPInputStream(in, 1 << 16) : in;
-    } catch (EOFException | ZipException fault) {
-      in.close();
-      throw damaged(path, 0, fault);
-    } catch (IOException | RuntimeException fault) {
-      in.close();
-      throw fault;
+      return Unpacked.open(path);
+    } catch (MalformedFileException fault) {
+      throw placed(path, 0, fault);
     }
   }
 
@@ -128,24 +122,30 @@ record IdxFile(Path path, List<Integer> dimensions) {
         }
         count += more;
       }
-    } catch (EOFException end) {
-      throw fault(
-          path, offset + count, "the gzip stream breaks off here: the download is incomplete", end);
-    } catch (ZipException damage) {
-      throw damaged(path, offset + count, damage);
+    } catch (MalformedFileException fault) {
+      throw placed(path, offset + count, fault);
     }
     return count == bytes.length ? bytes : Arrays.copyOf(bytes, count);
   }
 
-  private static IOException damaged(Path path, long offset, IOException cause) {
-    return fault(path, offset, "the gzip stream is damaged (" + cause.getMessage() + ")", cause);
+  /**
+   * Returns what to throw of a stream that cannot be unpacked, with the byte up to which it can.
+   */
+  private static IOException placed(Path path, long offset, MalformedFileException fault) {
+    String place = path + ", byte " + offset;
+    Throwable cause = fault.getCause();
+    // The end of a file that has hardly begun is no broken download.
+    if (cause instanceof EOFException && offset > 0) {
+      return new MalformedFileException(
+          place, "the gzip stream breaks off here: the download is incomplete", cause);
+    }
+    return cause == null
+        ? fault
+        : new MalformedFileException(
+            place, "the gzip stream is damaged (" + cause.getMessage() + ")", cause);
   }
 
   static IOException fault(Path path, long offset, String what) {
-    return new IOException(path + ", byte " + offset + ": " + what);
-  }
-
-  private static IOException fault(Path path, long offset, String what, IOException cause) {
-    return new IOException(path + ", byte " + offset + ": " + what, cause);
+    return new MalformedFileException(path + ", byte " + offset, what);
   }
 }

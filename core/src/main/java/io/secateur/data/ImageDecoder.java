@@ -1,5 +1,6 @@
 package io.secateur.data;
 
+import io.secateur.model.MalformedFileException;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
@@ -20,8 +21,11 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * @param resize whether images of other sizes are made to fit; else they are refused
  */
 record ImageDecoder(int size, int channels, boolean resize) {
-  /** An image of more pixels is refused before it takes memory. */
-  private static final long MOST = 64_000_000;
+  /** An image of more pixels is refused before it takes memory, of which one may take 8 bytes. */
+  private static final long MOST = 32_000_000;
+
+  /** Deflate packs at most a thousandfold, and of a PNG's pixels a byte holds at most eight. */
+  private static final long DENSEST = 8 * 1032;
 
   /**
    * Decodes one image.
@@ -65,22 +69,29 @@ record ImageDecoder(int size, int channels, boolean resize) {
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {
-        throw new IOException(name + ": neither PNG nor JPEG");
+        throw new MalformedFileException(name, "neither PNG nor JPEG");
       }
       ImageReader reader = readers.next();
       try {
         reader.setInput(in);
         long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
         if (pixels > MOST) {
-          throw new IOException(name + ": " + pixels + " pixels are more than " + MOST);
+          throw new MalformedFileException(name, pixels + " pixels are more than " + MOST);
+        }
+        if (pixels > DENSEST * bytes.length) {
+          throw new MalformedFileException(
+              name,
+              "a damaged image: %d bytes cannot hold the %d pixels that they promise"
+                  .formatted(bytes.length, pixels));
         }
         return reader.read(0);
       } catch (RuntimeException e) {
-        throw new IOException(name + ": a damaged image: " + e, e);
+        throw new MalformedFileException(
+            name, "a damaged image: its decoder gives up (%s)".formatted(e.getMessage()), e);
+      } catch (MalformedFileException e) {
+        throw e;
       } catch (IOException e) {
-        throw e.getMessage() != null && e.getMessage().startsWith(name)
-            ? e
-            : new IOException(name + ": a damaged image: " + e.getMessage(), e);
+        throw new MalformedFileException(name, "a damaged image: " + e.getMessage(), e);
       } finally {
         reader.dispose();
       }
@@ -92,9 +103,10 @@ record ImageDecoder(int size, int channels, boolean resize) {
       return image;
     }
     if (!resize) {
-      throw new IOException(
-          "%s: %d x %d pixels, size asks for %d x %d; write resize: true to make them fit"
-              .formatted(name, image.getWidth(), image.getHeight(), size, size));
+      throw new MalformedFileException(
+          name,
+          "%d x %d pixels, size asks for %d x %d; write resize: true to make them fit"
+              .formatted(image.getWidth(), image.getHeight(), size, size));
     }
     BufferedImage fitted = new BufferedImage(size, size, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = fitted.createGraphics();

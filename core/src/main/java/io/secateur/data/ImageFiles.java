@@ -1,9 +1,11 @@
 package io.secateur.data;
 
+import io.secateur.model.MalformedFileException;
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -12,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 import org.apache.commons.compress.archivers.ArchiveEntry;
 import org.apache.commons.compress.archivers.ArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -87,7 +89,7 @@ final class ImageFiles {
         Optional<Part> part = part(relative.toString());
         if (part.isPresent()) {
           if (Files.size(source) > LARGEST) {
-            throw new IOException(source + ": larger than any image, " + LARGEST + " bytes");
+            throw tooLarge(source.toString());
           }
           visitor.image(
               part.get(),
@@ -103,21 +105,35 @@ final class ImageFiles {
     String where = path.toString();
     long entries = 0;
     try (ArchiveInputStream<?> in = open(path)) {
+      // Entries may say how large they are, and may lie: what comes out of the archive is counted.
+      Unpacked whole = new Unpacked(path.toString(), Files.size(path), in);
       ArchiveEntry entry = in.getNextEntry();
       while (entry != null) {
         where = path + "!" + entry.getName();
         refuse(entry, where);
         if (++entries > MOST) {
-          throw new IOException(path + ": more than " + MOST + " entries");
+          throw new MalformedFileException(path.toString(), "more than " + MOST + " entries");
         }
         Optional<Part> part = part(entry.getName());
         if (!entry.isDirectory() && isImage(entry.getName()) && part.isPresent()) {
-          visitor.image(part.get(), folder(entry.getName(), 1), where, bytes(in, entry, where));
+          visitor.image(part.get(), folder(entry.getName(), 1), where, bytes(whole, entry, where));
+        } else {
+          whole.skip(Long.MAX_VALUE);
         }
         entry = in.getNextEntry();
       }
-    } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
-      throw told(e, path, where);
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      Throwable cause = e.getCause();
+      boolean unpacking = cause instanceof EOFException || cause instanceof ZipException;
+      if (e instanceof MalformedFileException told && !unpacking) {
+        throw told;
+      }
+      // What reads archives throws many things, none of which says at which entry.
+      Throwable reason = cause != null && unpacking ? cause : e;
+      throw new MalformedFileException(
+          where, "the archive is damaged or cut short here (%s)".formatted(reason.getMessage()), e);
     }
   }
 
@@ -125,22 +141,13 @@ final class ImageFiles {
   private static byte[] bytes(InputStream in, ArchiveEntry entry, String where) throws IOException {
     byte[] bytes = entry.getSize() > LARGEST ? new byte[0] : in.readNBytes(LARGEST + 1);
     if (entry.getSize() > LARGEST || bytes.length > LARGEST) {
-      throw new IOException(where + ": larger than any image, " + LARGEST + " bytes");
+      throw tooLarge(where);
     }
     return bytes;
   }
 
-  /** Returns what to say of an archive: what is thrown while it is read knows no names. */
-  private static IOException told(Exception thrown, Path path, String where) {
-    Throwable cause = thrown;
-    if (thrown instanceof UncheckedIOException && thrown.getCause() != null) {
-      cause = thrown.getCause();
-    }
-    String message = String.valueOf(cause.getMessage());
-    return cause instanceof IOException known && message.startsWith(path.toString())
-        ? known
-        : new IOException(
-            "%s: the archive is damaged or cut short here (%s)".formatted(where, message), cause);
+  private static MalformedFileException tooLarge(String where) {
+    return new MalformedFileException(where, "larger than any image, " + LARGEST + " bytes");
   }
 
   private static void refuse(ArchiveEntry entry, String where) throws IOException {
@@ -148,7 +155,7 @@ final class ImageFiles {
         (entry instanceof TarArchiveEntry tar && (tar.isLink() || tar.isSymbolicLink()))
             || (entry instanceof ZipArchiveEntry zip && zip.isUnixSymlink());
     if (link) {
-      throw new IOException(where + ": a link; archives of images hold files only");
+      throw new MalformedFileException(where, "a link; archives of images hold files only");
     }
     String name = entry.getName().replace('\\', '/');
     boolean outside =
@@ -156,22 +163,24 @@ final class ImageFiles {
             || name.matches("^[A-Za-z]:.*")
             || List.of(name.split("/", -1)).contains("..");
     if (outside) {
-      throw new IOException(where + ": leads out of the archive");
+      throw new MalformedFileException(where, "leads out of the archive");
     }
   }
 
   private static ArchiveInputStream<?> open(Path path) throws IOException {
     String name = path.toString().toLowerCase(Locale.ROOT);
-    InputStream in = new BufferedInputStream(Files.newInputStream(path), 1 << 16);
+    if (name.endsWith(".zip") || name.endsWith(".tar")) {
+      InputStream in = new BufferedInputStream(Files.newInputStream(path), 1 << 16);
+      return name.endsWith(".zip") ? new ZipArchiveInputStream(in) : new TarArchiveInputStream(in);
+    }
     try {
-      if (name.endsWith(".zip")) {
-        return new ZipArchiveInputStream(in);
-      }
-      return new TarArchiveInputStream(
-          name.endsWith(".tar") ? in : new BufferedInputStream(new GZIPInputStream(in), 1 << 16));
-    } catch (IOException e) {
-      in.close();
-      throw new IOException(path + ": not an archive of its name's kind: " + e.getMessage(), e);
+      return new TarArchiveInputStream(new BufferedInputStream(Unpacked.gzip(path), 1 << 16));
+    } catch (MalformedFileException e) {
+      throw new MalformedFileException(
+          path.toString(),
+          "not an archive of its name's kind: "
+              + (e.getCause() == null ? e : e.getCause()).getMessage(),
+          e);
     }
   }
 

@@ -1,6 +1,6 @@
 package io.secateur.data;
 
-import java.io.BufferedInputStream;
+import io.secateur.model.MalformedFileException;
 import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.FilterInputStream;
@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -28,7 +27,6 @@ import java.util.zip.ZipFile;
  * @param entry of an archive; none for a file of its own
  */
 record SentenceFile(Path path, Optional<String> entry) {
-  private static final int GZIP = 0x1f8b;
   private static final List<String> TEXT = List.of("sentence", "content");
   private static final String LABEL = "label";
 
@@ -95,15 +93,13 @@ record SentenceFile(Path path, Optional<String> entry) {
   }
 
   private IOException fault(long line, String what) {
-    return new IOException("%s:%d: %s".formatted(this, line, what));
+    return new MalformedFileException(this + ":" + line, what);
   }
 
   private IOException unreadable(IOException fault) {
-    return new IOException(
-        fault instanceof CharacterCodingException
-            ? this + ": not all of it is text in UTF-8"
-            : "%s: damaged or cut short (%s)".formatted(this, fault.getMessage()),
-        fault);
+    return fault instanceof CharacterCodingException
+        ? new MalformedFileException(toString(), "not all of it is text in UTF-8", fault)
+        : Unpacked.damaged(toString(), fault);
   }
 
   private BufferedReader reader() throws IOException {
@@ -116,31 +112,35 @@ record SentenceFile(Path path, Optional<String> entry) {
     if (entry.isPresent()) {
       return open(entry.get());
     }
-    InputStream in = new BufferedInputStream(Files.newInputStream(path), 1 << 16);
-    try {
-      in.mark(2);
-      int magic = in.read() << 8 | in.read();
-      in.reset();
-      return magic == GZIP ? new GZIPInputStream(in, 1 << 16) : in;
-    } catch (IOException fault) {
-      in.close();
-      throw unreadable(fault);
-    }
+    return Unpacked.open(path);
   }
 
   private InputStream open(String name) throws IOException {
-    ZipFile zip = new ZipFile(path.toFile());
-    ZipEntry found = zip.getEntry(name);
-    if (found == null) {
-      zip.close();
-      throw new IOException("%s: the archive holds no %s".formatted(path, name));
+    ZipFile zip;
+    try {
+      zip = new ZipFile(path.toFile());
+    } catch (ZipException fault) {
+      throw unreadable(fault);
     }
-    return new FilterInputStream(zip.getInputStream(found)) {
-      @Override
-      public void close() throws IOException {
-        zip.close();
+    try {
+      ZipEntry found = zip.getEntry(name);
+      if (found == null) {
+        throw new MalformedFileException(path.toString(), "the archive holds no " + name);
       }
-    };
+      InputStream packed = zip.getInputStream(found);
+      return new FilterInputStream(new Unpacked(toString(), Files.size(path), packed)) {
+        @Override
+        public void close() throws IOException {
+          zip.close();
+        }
+      };
+    } catch (ZipException | EOFException fault) {
+      zip.close();
+      throw unreadable(fault);
+    } catch (IOException | RuntimeException fault) {
+      zip.close();
+      throw fault;
+    }
   }
 
   @Override

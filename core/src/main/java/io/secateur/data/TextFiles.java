@@ -1,5 +1,6 @@
 package io.secateur.data;
 
+import io.secateur.model.MalformedFileException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -29,7 +30,8 @@ record TextFiles(List<Path> files) {
               .sorted()
               .toList();
       if (found.isEmpty()) {
-        throw new IOException(place + ": no text is here; files named .txt or .txt.gz are");
+        throw new MalformedFileException(
+            place.toString(), "no text is here; files named .txt or .txt.gz are");
       }
       return new TextFiles(found);
     }
@@ -51,7 +53,7 @@ record TextFiles(List<Path> files) {
       parts.stream().map(String::strip).filter(part -> !part.isEmpty()).forEach(texts::add);
     }
     if (texts.isEmpty()) {
-      throw new IOException(files.get(0) + ": there are no texts here");
+      throw new MalformedFileException(files.get(0).toString(), "there are no texts here");
     }
     return texts;
   }
@@ -63,7 +65,7 @@ record TextFiles(List<Path> files) {
           .decode(ByteBuffer.wrap(in.readAllBytes()))
           .toString();
     } catch (CharacterCodingException fault) {
-      throw new IOException(file + ": not all of it is text in UTF-8", fault);
+      throw new MalformedFileException(file.toString(), "not all of it is text in UTF-8", fault);
     }
   }
 

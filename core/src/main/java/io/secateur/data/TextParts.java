@@ -2,6 +2,7 @@ package io.secateur.data;
 
 import io.secateur.data.ImageFiles.Part;
 import io.secateur.data.SentenceFile.Sentence;
+import io.secateur.model.MalformedFileException;
 import io.secateur.spi.Examples;
 import io.secateur.spi.Split;
 import java.io.IOException;
@@ -114,7 +115,7 @@ record TextParts(
     }
     List<Sentence> sentences = file.get().read(classes);
     if (sentences.isEmpty()) {
-      throw new IOException(file.get() + ": there are no sentences here");
+      throw new MalformedFileException(file.get().toString(), "there are no sentences here");
     }
     return sentences;
   }

@@ -1,6 +1,7 @@
 package io.secateur.data;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import io.secateur.model.MalformedFileException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -52,7 +53,8 @@ record Tokenizer(Path file) {
       ids = Math.max(ids, id(added.path("id")) + 1);
     }
     if (ids == 0) {
-      throw new IOException(file + ": no vocabulary is here; a tokenizer.json of Hugging Face has");
+      throw new MalformedFileException(
+          file.toString(), "no vocabulary is here; a tokenizer.json of Hugging Face has");
     }
     return ids;
   }
@@ -61,15 +63,17 @@ record Tokenizer(Path file) {
     try {
       return JSON.readTree(file.toFile());
     } catch (JacksonException fault) {
-      throw new IOException("%s: no JSON (%s)".formatted(file, fault.getOriginalMessage()), fault);
+      throw new MalformedFileException(
+          file.toString(), "no JSON (%s)".formatted(fault.getOriginalMessage()), fault);
     }
   }
 
   private int id(JsonNode written) throws IOException {
     if (!written.isInt() || written.intValue() < 0 || written.intValue() > HIGHEST) {
-      throw new IOException(
-          "%s: an id of a word is a whole number from 0 to %d, here it is %s"
-              .formatted(file, HIGHEST, shortened(written.toString())));
+      throw new MalformedFileException(
+          file.toString(),
+          "an id of a word is a whole number from 0 to %d, here it is %s"
+              .formatted(HIGHEST, shortened(written.toString())));
     }
     return written.intValue();
   }
@@ -85,13 +89,22 @@ record Tokenizer(Path file) {
     try (HuggingFaceTokenizer tokenizer = opened(options)) {
       int[][] ids = new int[texts.size()][];
       for (int i = 0; i < ids.length; i++) {
-        long[] wide = tokenizer.encode(texts.get(i)).getIds();
+        long[] wide = encoded(tokenizer, texts.get(i));
         ids[i] = new int[wide.length];
         for (int k = 0; k < wide.length; k++) {
           ids[i][k] = Math.toIntExact(wide[k]);
         }
       }
       return ids;
+    }
+  }
+
+  /** Some faults show when a word is looked for that a file has no id for. */
+  private long[] encoded(HuggingFaceTokenizer tokenizer, String text) throws IOException {
+    try {
+      return tokenizer.encode(text).getIds();
+    } catch (RuntimeException fault) {
+      throw refused(fault);
     }
   }
 
@@ -104,9 +117,10 @@ record Tokenizer(Path file) {
       for (JsonNode piece : processor.path(template)) {
         JsonNode token = piece.path("SpecialToken").path("id");
         if (!token.isMissingNode() && !processor.path("special_tokens").has(token.asString())) {
-          throw new IOException(
-              "%s: the post-processor's template '%s' names the token '%s', which its special_tokens lack"
-                  .formatted(file, template, shortened(token.asString())));
+          throw new MalformedFileException(
+              file.toString(),
+              "the post-processor's template '%s' names the token '%s', which its special_tokens lack"
+                  .formatted(template, shortened(token.asString())));
         }
       }
     }
@@ -118,8 +132,12 @@ record Tokenizer(Path file) {
     try {
       return HuggingFaceTokenizer.newInstance(file, options);
     } catch (RuntimeException fault) {
-      throw new IOException(
-          "%s: no tokenizer of Hugging Face (%s)".formatted(file, fault.getMessage()), fault);
+      throw refused(fault);
     }
+  }
+
+  private MalformedFileException refused(RuntimeException fault) {
+    return new MalformedFileException(
+        file.toString(), "no tokenizer of Hugging Face (%s)".formatted(fault.getMessage()), fault);
   }
 }

@@ -116,7 +116,7 @@ public record Architecture(Shape input, List<Layer> layers) {
       long macs = 0;
       if (layer instanceof Layer.Parametric parametric) {
         parameters = named(parametric, shape);
-        macs = parametric.macs(shape);
+        macs = counted(parametric, shape);
       } else if (layer instanceof Layer.Branching branching) {
         for (List<Layer> branch : branching.branches()) {
           collect(branch, shape, places);
@@ -127,6 +127,17 @@ public record Architecture(Shape input, List<Layer> layers) {
       shape = output;
     }
     return shape;
+  }
+
+  private static long counted(Layer.Parametric layer, Shape input) {
+    try {
+      return layer.macs(input);
+    } catch (ArithmeticException overflow) {
+      throw new IllegalArgumentException(
+          "layer %s: an example takes more multiply-accumulates than can be counted"
+              .formatted(layer.name()),
+          overflow);
+    }
   }
 
   private static List<ParameterSpec> named(Layer.Parametric layer, Shape input) {

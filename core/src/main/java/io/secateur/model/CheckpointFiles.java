@@ -136,7 +136,7 @@ public final class CheckpointFiles {
           path.toString(), null, "there is no checkpoint and no file of masks");
     }
     if (Files.isRegularFile(path) && !TorchFile.is(path) && MaskFile.is(path)) {
-      return MaskFile.fitting(path.toString(), MaskFile.bits(path, architecture), architecture);
+      return MaskFile.fitting(path.toString(), MaskFile.alone(path, architecture), architecture);
     }
     return MaskFile.fitting(path.toString(), read(path).masks(), architecture);
   }

@@ -15,7 +15,7 @@ import java.util.Map;
 
 /** Masks on disk: a row of bytes per masked weight, a bit per cell. */
 final class MaskFile {
-  private static final String NAME = "masks.safetensors";
+  static final String NAME = "masks.safetensors";
 
   private MaskFile() {}
 
@@ -47,8 +47,17 @@ final class MaskFile {
             .allMatch(each -> each.type() == DataType.UINT8 && each.shape().dimension() == 1);
   }
 
+  /** Reads a file of masks that its user named. */
+  static Map<String, Mask> alone(Path file, Architecture architecture) throws IOException {
+    try {
+      return bits(file, architecture);
+    } catch (IllegalArgumentException fault) {
+      throw new IllegalArgumentException(file + ": " + fault.getMessage(), fault);
+    }
+  }
+
   /** Reads a file of masks; of which parameters they are, their names say. */
-  static Map<String, Mask> bits(Path file, Architecture architecture) throws IOException {
+  private static Map<String, Mask> bits(Path file, Architecture architecture) throws IOException {
     Map<String, Mask> masks = new LinkedHashMap<>();
     for (Map.Entry<String, Tensor> each : Safetensors.read(file).tensors().entrySet()) {
       masks.put(each.getKey(), mask(architecture.parameter(each.getKey()), each.getValue()));

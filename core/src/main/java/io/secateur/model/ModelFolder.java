@@ -88,6 +88,10 @@ public record ModelFolder(Map<String, Safetensors> files, Map<String, byte[]> be
         throw new MalformedFileException(
             file, "%s is in '%s', which is no file's name".formatted(each.getKey(), name));
       }
+      if (!Files.isRegularFile(file.resolveSibling(name))) {
+        throw new MalformedFileException(
+            file, "%s is said to be in %s, which is not here".formatted(each.getKey(), name));
+      }
       index.put(each.getKey(), name);
     }
     if (index.isEmpty()) {

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class NetworkBlock extends AbstractBlock {
   private final Architecture architecture;
   private final Map<String, NDArray> arrays = new LinkedHashMap<>();
+  private final Map<String, NDArray> collecting = new LinkedHashMap<>();
   private final List<Tap> taps = new ArrayList<>();
   private final Optional<Rounding> rounding;
 
@@ -123,9 +124,44 @@ public final class NetworkBlock extends AbstractBlock {
     }
   }
 
+  /**
+   * Lets passes from now on collect {@link #gradient}s, and forgets those collected. Faster than
+   * {@link #requireGradients} for one pass after another: the engine hands over a gradient that is
+   * the first, and adds up only those behind it.
+   */
+  public void collectGradients() {
+    forgetGradients();
+    for (ParameterSpec spec : architecture.parameters()) {
+      if (spec.trainable()) {
+        // The parameter's own memory, under a name that has no gradient yet.
+        NDArray leaf = array(spec.name()).stopGradient();
+        leaf.setRequiresGradient(true);
+        collecting.put(spec.name(), leaf);
+      }
+    }
+  }
+
+  /** Ends what {@link #collectGradients} began. */
+  public void forgetGradients() {
+    collecting.values().forEach(NDArray::close);
+    collecting.clear();
+  }
+
+  /**
+   * Returns the sum of a trainable parameter's gradients since {@link #collectGradients}, in its
+   * shape; zeros where no pass needed it. Whoever asked closes it.
+   */
+  public NDArray gradient(String name) {
+    NDArray leaf = collecting.get(name);
+    if (leaf == null) {
+      throw new IllegalArgumentException("no gradients are collected for a parameter " + name);
+    }
+    return leaf.getGradient();
+  }
+
   /** Computes a batch: (batch, …input) to (batch, …output). */
   public NDArray forward(NDArray batch, boolean training) {
-    return run(batch, this::array, training);
+    return run(batch, this::shown, training);
   }
 
   /**
@@ -136,7 +172,7 @@ public final class NetworkBlock extends AbstractBlock {
    * @param present what {@link #present} gave for the batch
    */
   public NDArray part(List<Layer> layers, NDArray input, Optional<NDArray> present) {
-    return run(layers, input, present, this::array, false);
+    return run(layers, input, present, this::shown, false);
   }
 
   /** Returns a batch as the first layers see it: rounded, where the input is quantized. */
@@ -257,6 +293,12 @@ public final class NetworkBlock extends AbstractBlock {
           "the network takes batches of shape (batch, …%s), was given %s"
               .formatted(architecture.input(), batch));
     }
+  }
+
+  /** Returns what a pass computes with. */
+  private NDArray shown(String name) {
+    NDArray leaf = collecting.get(name);
+    return leaf == null ? array(name) : leaf;
   }
 
   private NDArray array(String name) {

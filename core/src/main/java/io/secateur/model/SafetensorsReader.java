@@ -145,6 +145,9 @@ final class SafetensorsReader {
   }
 
   private Entry entry(String name, JsonNode node) throws IOException {
+    if (name.chars().anyMatch(Character::isISOControl)) {
+      throw wrong(Long.BYTES, "the name of tensor %s has a control character".formatted(name));
+    }
     String type = node.path("dtype").asString("");
     Optional<Dtype> known = Dtype.named(type);
     if (known.isEmpty() && !anyType) {

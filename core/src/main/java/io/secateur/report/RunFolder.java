@@ -5,6 +5,7 @@ import io.secateur.study.ResultRow;
 import io.secateur.study.RunInfo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -155,6 +156,9 @@ record RunFolder(
   private static String text(Path file) {
     try {
       return Files.readString(file);
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException(
+          file + ": not all of it is text in UTF-8; running the study again writes it anew", e);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
     }

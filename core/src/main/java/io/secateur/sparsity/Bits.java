@@ -75,6 +75,15 @@ final class Bits {
     }
   }
 
+  /** Copies what is from {@code first} on, before {@code end}. */
+  static void copy(long[] from, long[] to, long first, long end) {
+    for (long index = first; index < end; index = nextWord(index)) {
+      int word = (int) (index >>> 6);
+      long within = within(index, end);
+      to[word] = (to[word] & ~within) | (from[word] & within);
+    }
+  }
+
   /** Sets to 0 from {@code first} on, before {@code end}. */
   static void clear(long[] words, long first, long end) {
     for (long index = first; index < end; index = nextWord(index)) {

@@ -15,8 +15,13 @@ final class Lanes {
 
   /** Returns how many lanes so many units are worth. */
   static int worth(long units) {
-    return (int)
-        Math.max(1, Math.min(units / UNITS_PER_LANE, Runtime.getRuntime().availableProcessors()));
+    return (int) Math.max(1, Math.min(units / UNITS_PER_LANE, most()));
+  }
+
+  /** As many as the engine was told to use: beside this process others may be at work. */
+  private static int most() {
+    return Integer.getInteger(
+        "ai.djl.pytorch.num_threads", Runtime.getRuntime().availableProcessors());
   }
 
   /**

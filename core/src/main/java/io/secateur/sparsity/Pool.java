@@ -69,9 +69,19 @@ final class Pool {
   }
 
   private void prune(List<Span> spans) {
+    long size = spans.stream().mapToLong(Span::size).sum();
+    if (!quota.limited() && Bracket.suits(spans, size)) {
+      long remaining =
+          spans.stream().mapToLong(span -> span.units().remaining(span.first(), span.end())).sum();
+      long more = quota.amount().more(size, remaining);
+      List<List<Span>> shares = lanes.stream().map(lane -> lane.spans).toList();
+      if (more > 0 && more < remaining && Bracket.prune(shares, size, remaining, more)) {
+        quota.more(size, remaining);
+        return;
+      }
+    }
     // The first pass is made whatever the amount, for it finds every score that is NaN.
     Lanes.each(lanes, lane -> count(lane, 0, 0));
-    long size = spans.stream().mapToLong(Span::size).sum();
     long remaining = size - totals(lanes)[DIGITS - 1];
     long more = quota.more(size, remaining);
     if (quota.limited()) {

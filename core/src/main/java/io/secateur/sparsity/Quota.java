@@ -51,6 +51,13 @@ final class Quota {
     return more;
   }
 
+  /** Asks for many budgets that are alike. */
+  void more(long units, long remaining, long times) {
+    more(units, remaining);
+    // All are counted alike: of those that remain whole none has lost more than is asked for.
+    budgets += times - 1;
+  }
+
   /** Returns one for the same budgets that has counted nothing, for another thread. */
   Quota sibling() {
     return new Quota(amount, whose);

@@ -34,6 +34,10 @@ final class Runs {
   }
 
   private Quota prune(Span share, Quota quota) {
+    if (length >= Narrowing.LEAST && length <= RANKED && units instanceof FloatUnits floats) {
+      narrow(floats, share, quota);
+      return quota;
+    }
     boolean ranked = length <= RANKED;
     Chunk chunk = new Chunk(ranked ? (int) length : 0);
     Ranking ranking = new Ranking(chunk.capacity(), units.digits());
@@ -45,6 +49,26 @@ final class Runs {
       }
     }
     return quota;
+  }
+
+  private void narrow(FloatUnits floats, Span share, Quota quota) {
+    int size = (int) length;
+    Ints ints = new Ints(size);
+    Narrowing narrowing = new Narrowing(size);
+    for (long first = share.first(); first < share.end(); first += length) {
+      if (quota.limited() || !floats.read(first, size, ints)) {
+        // A score to prune below needs no cut; what is no number is told, or pruned already.
+        prune(first, new Chunk(size), new Ranking(size, units.digits()), quota);
+        continue;
+      }
+      long remaining = units.remaining(first, first + length);
+      long more = quota.more(size, remaining);
+      if (more == remaining) {
+        floats.prune(first, size, ints, new Cut(Ints.PRUNED, 0));
+      } else if (more > 0) {
+        floats.prune(first, size, ints, narrowing.lowest(ints.keys, size, more));
+      }
+    }
   }
 
   private void prune(long first, Chunk chunk, Ranking ranking, Quota quota) {

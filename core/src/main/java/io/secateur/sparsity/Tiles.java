@@ -3,6 +3,7 @@ package io.secateur.sparsity;
 import io.secateur.sparsity.Pool.Span;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Budgets of a few cells of one row that meet consecutive inputs at one kernel position. Tiles that
@@ -19,6 +20,8 @@ final class Tiles {
   private final Chunk chunk;
   private final long[] tile;
   private final Ranking ranking;
+  private final Optional<Fours> fours;
+  private final Ints ints;
 
   private Tiles(CellUnits units, int width, Quota quota) {
     this.units = units;
@@ -34,6 +37,9 @@ final class Tiles {
     this.chunk = new Chunk(Math.max(group, Chunk.UNITS / group * group));
     this.tile = new long[inputs];
     this.ranking = new Ranking(inputs, units.digits());
+    boolean four = inputs == Fours.CELLS && kernel == 1 && !quota.limited();
+    this.fours = four ? Optional.of(new Fours(quota.amount())) : Optional.empty();
+    this.ints = new Ints(four ? chunk.capacity() : 0);
   }
 
   /** Prunes every tile as the quota says, which counts what happened. */
@@ -55,11 +61,29 @@ final class Tiles {
     for (long row = share.first(); row < share.end(); row += columns) {
       for (long column = 0; column < columns; column += chunk.capacity()) {
         int length = (int) Math.min(chunk.capacity(), columns - column);
-        units.read(row + column, length, chunk);
-        pruneGroups(row + column, length);
+        if (!fours(row + column, length)) {
+          units.read(row + column, length, chunk);
+          pruneGroups(row + column, length);
+        }
       }
     }
     return quota;
+  }
+
+  /**
+   * Prunes tiles of four neighbours that have lost none yet, as all have in the first round of N:4;
+   * returns false where others are among them.
+   */
+  private boolean fours(long first, int length) {
+    if (fours.isEmpty()
+        || length % Fours.CELLS != 0
+        || units.remaining(first, first + length) != length
+        || !units.read(first, length, ints)) {
+      return false;
+    }
+    fours.get().prune(units, first, length, ints.keys);
+    quota.more(Fours.CELLS, Fours.CELLS, length / Fours.CELLS);
+    return true;
   }
 
   private void pruneGroups(long first, int length) {

@@ -81,6 +81,11 @@ abstract class Units {
     return Bits.count(remaining, first, end);
   }
 
+  /** Takes back what was pruned from {@code first} on, before {@code end}. */
+  final void restore(long first, long end) {
+    Bits.copy(remaining, kept, first, end);
+  }
+
   /** Returns whether a unit remained before and is pruned now. */
   final boolean lost(long index) {
     int word = (int) (index >>> 6);

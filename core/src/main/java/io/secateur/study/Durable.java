@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -15,11 +16,18 @@ import java.util.Objects;
 final class Durable {
   private Durable() {}
 
+  /** Asks the system itself: a file store looks through all that is mounted. */
+  private static long freeIn(Path folder) throws IOException {
+    return folder.getFileSystem() == FileSystems.getDefault()
+        ? folder.toFile().getUsableSpace()
+        : Files.getFileStore(folder).getUsableSpace();
+  }
+
   /** Writes a new file and waits until the disk has it; what cannot be written whole goes again. */
   static void write(Path file, List<ByteBuffer> chunks) throws IOException {
     long bytes = chunks.stream().mapToLong(ByteBuffer::remaining).sum();
     Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
-    if (Files.getFileStore(folder).getUsableSpace() < bytes + NoRoomException.RESERVE) {
+    if (freeIn(folder) < bytes + NoRoomException.RESERVE) {
       throw NoRoomException.of(folder, bytes, null);
     }
     boolean whole = false;
@@ -60,13 +68,9 @@ final class Durable {
     }
   }
 
-  /** Moves a file or folder to where nothing is yet, and makes the move last. */
+  /** Moves a file or folder to where nothing is yet; {@link #sync} makes that last. */
   static void publish(Path from, Path to) throws IOException {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-    Path folder = to.toAbsolutePath().getParent();
-    if (folder != null) {
-      sync(folder);
-    }
   }
 
   /**
@@ -83,7 +87,7 @@ final class Durable {
   }
 
   /** Makes what happened in a folder last, where the system can. */
-  private static void sync(Path folder) {
+  static void sync(Path folder) {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     } catch (IOException e) {

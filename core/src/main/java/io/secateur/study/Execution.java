@@ -8,6 +8,7 @@ import io.secateur.study.Plan.Node;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ final class Execution {
   private final Surroundings surroundings;
   private final Checkpoints checkpoints;
   private final RoundCheck rounds;
+  private final String host = Owner.current().host();
 
   Execution(
       Plan plan,
@@ -124,12 +126,15 @@ final class Execution {
     results.values().forEach(Execution::check);
     calm();
     double seconds = seconds(start) / leaves.size();
+    List<Manifest> manifests = new ArrayList<>();
     for (Node leaf : leaves) {
       Metric metric = metrics.get(leaf);
       List<Metric.Value> own = results.values().getOrDefault(metric, List.of());
       List<Manifest.Bytes> kept = store.keep(results.kept().getOrDefault(metric, Map.of()));
-      Manifest manifest = manifest(leaf, null, List.of(), own, kept, at, seconds, Optional.empty());
-      store.publish(manifest);
+      manifests.add(manifest(leaf, null, List.of(), own, kept, at, seconds, Optional.empty()));
+    }
+    store.publish(manifests.toArray(Manifest[]::new));
+    for (Node leaf : leaves) {
       if (passed) {
         passedOver(leaf);
       } else {
@@ -211,12 +216,7 @@ final class Execution {
         values,
         kept,
         new Manifest.Made(
-            surroundings.machine(),
-            Owner.current().host(),
-            bench.threads(),
-            at.toString(),
-            seconds,
-            Facts.version()),
+            surroundings.machine(), host, bench.threads(), at.toString(), seconds, Facts.version()),
         standing.orElse(null));
   }
 }

@@ -8,6 +8,7 @@ import io.secateur.spi.Metric;
 import io.secateur.spi.ModelSource;
 import io.secateur.spi.PruningMethod;
 import io.secateur.spi.Split;
+import io.secateur.spi.Task;
 import io.secateur.study.Study.Arm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -88,7 +89,7 @@ final class Planner {
     Map<ModelSource, Architecture> architectures = new LinkedHashMap<>();
     Map<ModelSource, String> parameters = new LinkedHashMap<>();
     for (ModelSource model : study.models()) {
-      architectures.put(model, model.architecture(data.task()));
+      architectures.put(model, architecture(model, data.task()));
       parameters.put(model, parameters(model));
     }
     Map<Arm, List<Unfolding.Item>> arms = new LinkedHashMap<>();
@@ -168,6 +169,14 @@ final class Planner {
       draft.examples(Split.TRAIN);
     } catch (IllegalArgumentException e) {
       throw new StudyException("data '%s': %s".formatted(data.name(), Faulty.message(e)), e);
+    }
+  }
+
+  private static Architecture architecture(ModelSource model, Task task) {
+    try {
+      return model.architecture(task);
+    } catch (UncheckedIOException e) {
+      throw new StudyException("model '%s': %s".formatted(model.name(), Faulty.message(e)), e);
     }
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -164,13 +165,21 @@ final class Store {
     return Optional.empty();
   }
 
-  /** Publishes a step. One that is there already stays. */
-  void publish(Manifest manifest) throws IOException {
+  /** Publishes steps. One that is there already stays. */
+  void publish(Manifest... manifests) throws IOException {
+    for (Manifest manifest : manifests) {
+      write(manifest);
+    }
+    Durable.sync(steps);
+  }
+
+  private void write(Manifest manifest) throws IOException {
     Path made = fresh();
     String text = Json.pretty(manifest);
     try {
       Files.createDirectory(made);
-      Durable.write(made.resolve("manifest.sha256"), Digests.sha256(text) + "\n");
+      // Need not wait for the disk: a manifest without its checksum counts as damaged.
+      Files.writeString(made.resolve("manifest.sha256"), Digests.sha256(text) + "\n");
       Durable.write(made.resolve("manifest.json"), text);
       if (!contains(manifest.key())) {
         // What is left of a step without its manifest would be in the way.
@@ -235,15 +244,17 @@ final class Store {
   }
 
   /**
-   * Sees that a finished step is as it was written, its manifest and its checkpoint.
+   * Sees that a finished step is as it was written: its manifest is read, the files of its
+   * checkpoint only where they were touched since.
    *
    * @throws DamagedStepException when it is not
    */
   void check(String key) throws IOException {
     Optional<Manifest> manifest = manifest(key);
     if (manifest.isPresent()) {
+      FileTime published = Files.getLastModifiedTime(steps.resolve(key).resolve("manifest.json"));
       for (Blobs.Ref ref : manifest.get().blobs()) {
-        blobs.check(ref, key);
+        blobs.check(ref, key, published);
       }
     }
   }

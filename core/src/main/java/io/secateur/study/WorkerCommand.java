@@ -33,6 +33,9 @@ public record WorkerCommand(String mainClass, List<String> flags) {
     command.add("-Dai.djl.offline=" + System.getProperty("ai.djl.offline", "true"));
     command.add("-Dai.djl.pytorch.num_threads=" + threads);
     command.add("-Dai.djl.pytorch.num_interop_threads=1");
+    // Whoever divides work in Java works along, and the collector runs while all others wait.
+    command.add("-Djava.util.concurrent.ForkJoinPool.common.parallelism=" + (threads - 1));
+    command.add("-XX:ParallelGCThreads=" + threads);
     for (String property : List.of("secateur.home", "logback.configurationFile", "DJL_CACHE_DIR")) {
       Optional.ofNullable(System.getProperty(property))
           .ifPresent(value -> command.add("-D" + property + "=" + value));

@@ -74,10 +74,9 @@ final class EngineStepper implements Stepper {
         scope.suppressNotUsedWarning();
         // Shares the weight's memory, and is not followed by the gradients' bookkeeping.
         NDArray weight = part.target.weight().stopGradient();
-        NDArray gathered = part.target.network().getGradient();
+        NDArray gathered = part.target.gradient().get();
         NDArray gradient = part.kept.map(kept -> selected(gathered, kept)).orElse(gathered);
         rule.update(weight, gradient, part.slots, rate, step);
-        gathered.set(WHOLE, 0);
       }
     }
   }

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
-import io.secateur.model.Architecture;
+import io.secateur.model.NetworkBlock;
 import io.secateur.model.Tensor;
 import io.secateur.sparsity.Form;
 import io.secateur.spi.Statistic;
@@ -19,20 +19,23 @@ import java.util.Optional;
  * optimiser's state.
  */
 final class Gathering {
+  private final NetworkBlock block;
   private final NDManager manager;
   private final List<Sum> sums = new ArrayList<>();
 
   /** A statistic of a weight, and its sum so far. */
   private static final class Sum {
     final Statistic.OfTraining statistic;
+    final String name;
     final String slot;
     final NDArray weight;
     final Shape matrix;
     Optional<NDArray> total;
 
-    Sum(Statistic.OfTraining statistic, String slot, NDArray weight, Form form) {
+    Sum(Statistic.OfTraining statistic, String name, NDArray weight, Form form) {
       this.statistic = statistic;
-      this.slot = slot;
+      this.name = name;
+      this.slot = statistic.slot(name);
       this.weight = weight;
       this.matrix = new Shape(form.rows(), form.columns());
       this.total = Optional.empty();
@@ -42,23 +45,19 @@ final class Gathering {
   /**
    * Sums to go on with.
    *
-   * @param arrays the network's parameters, which gradients are gathered in
+   * @param block collects the gradients
    */
-  Gathering(
-      Interlude interlude,
-      Architecture architecture,
-      Map<String, NDArray> arrays,
-      Map<String, Tensor> state,
-      NDManager manager) {
+  Gathering(Interlude interlude, NetworkBlock block, Map<String, Tensor> state, NDManager manager) {
+    this.block = block;
     this.manager = manager;
     for (String name : interlude.weights()) {
-      NDArray weight = arrays.get(name);
+      NDArray weight = block.arrays().get(name);
       if (weight == null) {
         throw new IllegalArgumentException("the network has no parameter " + name);
       }
       for (Statistic.OfTraining statistic : interlude.gathers()) {
-        Form form = architecture.parameter(name).form();
-        Sum sum = new Sum(statistic, statistic.slot(name), weight, form);
+        Form form = block.architecture().parameter(name).form();
+        Sum sum = new Sum(statistic, name, weight, form);
         sum.total = Optional.ofNullable(state.get(sum.slot)).map(tensor -> tensor.in(manager));
         sums.add(sum);
       }
@@ -71,7 +70,7 @@ final class Gathering {
       try (NDScope scope = new NDScope()) {
         scope.suppressNotUsedWarning();
         NDArray weight = sum.weight.stopGradient().reshape(sum.matrix);
-        NDArray gradient = sum.weight.getGradient().reshape(sum.matrix);
+        NDArray gradient = block.gradient(sum.name).reshape(sum.matrix);
         NDArray part = sum.statistic.of(weight, gradient);
         NDArray total =
             sum.total.map(before -> sum.statistic.plus(before, part)).orElseGet(part::duplicate);

@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
-import java.util.stream.IntStream;
+import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Steps on the tensors' own memory, in one pass over weight, gradient and slots. Chunks are
@@ -21,13 +22,12 @@ final class MemoryStepper implements Stepper {
   /** Numbers that stay in a core's cache; whole words of a mask. */
   private static final int CHUNK = 4096;
 
-  private static final float[] ZEROS = new float[CHUNK];
-
   private final Rule rule;
   private final List<Target> targets;
   private final List<FloatBuffer> weights = new ArrayList<>();
   private final List<Chunk> chunks = new ArrayList<>();
   private final ThreadLocal<float[][]> scratch = ThreadLocal.withInitial(() -> new float[2][CHUNK]);
+  private final int threads;
   private final ForkJoinPool pool;
 
   /** Part of a parameter, and its slots. */
@@ -63,7 +63,8 @@ final class MemoryStepper implements Stepper {
         chunks.add(new Chunk(target, first, part(target, slots, first, length), length));
       }
     }
-    this.pool = new ForkJoinPool(threads);
+    this.threads = threads;
+    this.pool = new ForkJoinPool(Math.max(1, threads - 1));
   }
 
   /** As many as the engine was told to use, or the machine has. */
@@ -84,14 +85,22 @@ final class MemoryStepper implements Stepper {
 
   @Override
   public void step(double rate, long step) {
-    List<NDArray> arrays = targets.stream().map(target -> target.network().getGradient()).toList();
+    List<NDArray> arrays = targets.stream().map(target -> target.gradient().get()).toList();
     List<FloatBuffer> gradients = arrays.stream().map(MemoryStepper::memory).toList();
-    pool.submit(
-            () ->
-                IntStream.range(0, chunks.size())
-                    .parallel()
-                    .forEach(i -> update(chunks.get(i), gradients, rate, step)))
-        .join();
+    AtomicInteger next = new AtomicInteger();
+    Runnable share =
+        () -> {
+          for (int i; (i = next.getAndIncrement()) < chunks.size(); ) {
+            update(chunks.get(i), gradients, rate, step);
+          }
+        };
+    // This thread has a share too, so that it is at work while the others wake.
+    List<ForkJoinTask<?>> shares = new ArrayList<>();
+    for (int thread = 1; thread < threads; thread++) {
+      shares.add(pool.submit(share));
+    }
+    share.run();
+    shares.forEach(ForkJoinTask::join);
     arrays.forEach(NDArray::close);
   }
 
@@ -102,7 +111,6 @@ final class MemoryStepper implements Stepper {
     float[] g = scratch.get()[1];
     weight.get(chunk.first, w, 0, chunk.length);
     gradient.get(chunk.first, g, 0, chunk.length);
-    gradient.put(chunk.first, ZEROS, 0, chunk.length);
     Optional<Mask> mask = targets.get(chunk.target).mask();
     mask.ifPresent(m -> m.zero(FloatBuffer.wrap(g, 0, chunk.length), chunk.first));
     rule.update(w, g, chunk.slots, chunk.length, rate, step);

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Takes an optimiser's steps on parameters and keeps the optimiser's own numbers. Pruned cells stay
@@ -19,16 +20,10 @@ sealed interface Stepper extends AutoCloseable permits MemoryStepper, EngineStep
    * A trained parameter.
    *
    * @param weight what is moved, in the engine
-   * @param network where the network's gradients are gathered: the same, or what the weight is
-   *     rounded to
+   * @param gradient gives the gradient to move it by, in its shape; the step closes it
    * @param mask what is kept; absent when all is
    */
-  record Target(String name, NDArray weight, NDArray network, Optional<Mask> mask) {
-    /** A parameter that the network computes with as it is. */
-    Target(String name, NDArray weight, Optional<Mask> mask) {
-      this(name, weight, weight, mask);
-    }
-  }
+  record Target(String name, NDArray weight, Supplier<NDArray> gradient, Optional<Mask> mask) {}
 
   /**
    * Returns what steps on a device.
@@ -42,7 +37,7 @@ sealed interface Stepper extends AutoCloseable permits MemoryStepper, EngineStep
   }
 
   /**
-   * Moves the parameters by the gradients gathered since the last step, and sets those to 0.
+   * Moves the parameters by their gradients.
    *
    * @param step optimiser steps done, this one included
    */

@@ -77,13 +77,10 @@ final class TrainingRun implements AutoCloseable {
             Rule.of(course.trainer().optimizer()),
             targets(),
             start.optimizer());
-    this.gathering =
-        new Gathering(
-            course.interlude(), input.architecture(), block.arrays(), start.optimizer(), manager);
+    this.gathering = new Gathering(course.interlude(), block, start.optimizer(), manager);
   }
 
   private List<Stepper.Target> targets() {
-    block.requireGradients(true);
     Map<String, NDArray> arrays = block.arrays();
     List<Stepper.Target> targets = new ArrayList<>();
     for (ParameterSpec spec : input.architecture().parameters()) {
@@ -93,7 +90,7 @@ final class TrainingRun implements AutoCloseable {
             new Stepper.Target(
                 spec.name(),
                 shadows.moved(spec.name(), array),
-                array,
+                () -> block.gradient(spec.name()),
                 Optional.ofNullable(input.masks().get(spec.name()))));
       }
     }
@@ -147,6 +144,7 @@ final class TrainingRun implements AutoCloseable {
             .at(new LearningRate.Moment(step, perEpoch, total));
     // Whatever is random in the network depends on the step alone, not on where training was cut.
     engine.setRandomSeed((int) Order.mixed(~course.seed(), step));
+    block.collectGradients();
     double loss = gradients(batch);
     if (!Double.isFinite(loss)) {
       throw new DivergedException(epoch + 1, step + 1, loss, rate);
@@ -155,6 +153,7 @@ final class TrainingRun implements AutoCloseable {
     // Outside the scope that frees what the gradients needed.
     step++;
     stepper.step(rate, step);
+    block.forgetGradients();
     shadows.round();
     history.add(loss, batch.length);
   }

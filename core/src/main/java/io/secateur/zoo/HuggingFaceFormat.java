@@ -2,6 +2,7 @@ package io.secateur.zoo;
 
 import io.secateur.model.Architecture;
 import io.secateur.model.Checkpoint;
+import io.secateur.model.MalformedFileException;
 import io.secateur.model.ModelFolder;
 import io.secateur.spi.Format;
 import java.io.IOException;
@@ -51,11 +52,19 @@ public record HuggingFaceFormat() implements Format {
     ModelFolder folder = ModelFolder.read(path);
     byte[] config = folder.beside().get(CONFIG);
     if (config == null) {
-      throw new IOException("%s: there is no %s".formatted(path, CONFIG));
+      throw new MalformedFileException(path.toString(), "there is no " + CONFIG);
     }
     LlamaConfig read = LlamaConfig.read(config, path.resolve(CONFIG).toString());
-    Architecture architecture = Llama.architecture(read, read.positions());
+    Architecture architecture = architecture(read, path.resolve(CONFIG));
     return FolderLayout.open(path, folder, architecture);
+  }
+
+  private static Architecture architecture(LlamaConfig config, Path file) throws IOException {
+    try {
+      return Llama.architecture(config, config.positions());
+    } catch (IllegalArgumentException fault) {
+      throw new MalformedFileException(file.toString(), String.valueOf(fault.getMessage()), fault);
+    }
   }
 
   @Override

@@ -57,7 +57,12 @@ public record Llama(String folder) implements ModelSource {
 
   @Override
   public Architecture architecture(Task task) {
-    return architecture(config(), task);
+    LlamaConfig config = config();
+    try {
+      return architecture(config, task);
+    } catch (IllegalArgumentException fault) {
+      throw new IllegalArgumentException(path() + ": " + fault.getMessage(), fault);
+    }
   }
 
   private LlamaConfig config() {

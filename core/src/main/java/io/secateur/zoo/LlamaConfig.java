@@ -21,6 +21,9 @@ record LlamaConfig(
     boolean tied,
     boolean attentionBias,
     boolean mlpBias) {
+  /** Each is made before its tensors are looked for; the deepest Llama has 126. */
+  private static final int MOST_LAYERS = 1000;
+
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /**
@@ -49,13 +52,18 @@ record LlamaConfig(
     }
     int hidden = reading.number("hidden_size");
     int heads = reading.number("num_attention_heads");
+    int layers = reading.number("num_hidden_layers");
+    if (layers > MOST_LAYERS) {
+      throw reading.wrong(
+          "num_hidden_layers", String.valueOf(layers), "at most " + MOST_LAYERS + " are taken");
+    }
     JsonNode keyValue = root.path("num_key_value_heads");
     JsonNode size = root.path("head_dim");
     JsonNode theta = root.path("rope_theta");
     return new LlamaConfig(
         hidden,
         reading.number("intermediate_size"),
-        reading.number("num_hidden_layers"),
+        layers,
         heads,
         keyValue.isNumber() ? reading.number("num_key_value_heads") : heads,
         size.isNumber() ? reading.number("head_dim") : hidden / heads,

@@ -104,6 +104,40 @@ class BadDataTest {
         sentences.read(2);
       }
     },
+    TSV_ZIP {
+      @Override
+      Path write(Path folder) throws IOException {
+        Path file = folder.resolve("SST-2.zip");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+          ZipEntry entry = new ZipEntry("SST-2/train.tsv");
+          entry.setTime(0);
+          zip.putNextEntry(entry);
+          zip.write("sentence\tlabel\nso good\t1\nso bad\t0\nnot bad\t1\n".getBytes(UTF_8));
+        }
+        return file;
+      }
+
+      @Override
+      void read(Path file) throws IOException {
+        SentenceFile sentences = new SentenceFile(file, Optional.of("SST-2/train.tsv"));
+        sentences.count();
+        sentences.read(2);
+      }
+    },
+    TEXT_GZIP {
+      @Override
+      Path write(Path folder) throws IOException {
+        byte[] text = "Once upon a time.\n--\nThere was more, and more.\n".getBytes(UTF_8);
+        return Files.write(folder.resolve("stories.txt.gz"), IdxFolder.gzip(text));
+      }
+
+      @Override
+      void read(Path file) throws IOException {
+        TextFiles texts = TextFiles.at(file);
+        texts.addTo(new Digest());
+        texts.texts("--");
+      }
+    },
     CSV {
       @Override
       Path write(Path folder) throws IOException {
@@ -159,6 +193,17 @@ class BadDataTest {
       @Override
       Path write(Path folder) throws IOException {
         return Files.write(folder.resolve("images.tar"), tar(images()));
+      }
+
+      @Override
+      void read(Path file) throws IOException {
+        decode(file);
+      }
+    },
+    TAR_GZIP {
+      @Override
+      Path write(Path folder) throws IOException {
+        return Files.write(folder.resolve("images.tar.gz"), IdxFolder.gzip(tar(images())));
       }
 
       @Override

@@ -3,6 +3,7 @@ package io.secateur.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.secateur.model.MalformedFileException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -154,6 +155,38 @@ class ImageArchiveTest {
 
     assertThatThrownBy(() -> seen(zip))
         .hasMessage(zip + "!train/cat/1.png: larger than any image, 67108864 bytes");
+  }
+
+  /** What is passed over is unpacked too, and nobody would wait for it. */
+  @Test
+  void refusesABombOfWhatIsNoImage() throws IOException {
+    Path zip = folder.resolve("a.zip");
+    try (ZipArchiveOutputStream out = new ZipArchiveOutputStream(Files.newOutputStream(zip))) {
+      out.putArchiveEntry(new ZipArchiveEntry("read.me"));
+      zeros(out, 129);
+      out.closeArchiveEntry();
+    }
+    Path tar = folder.resolve("a.tar.gz");
+    try (TarArchiveOutputStream out =
+        new TarArchiveOutputStream(new GZIPOutputStream(Files.newOutputStream(tar)))) {
+      TarArchiveEntry entry = new TarArchiveEntry("read.me");
+      entry.setSize(129L << 20);
+      out.putArchiveEntry(entry);
+      zeros(out, 129);
+      out.closeArchiveEntry();
+    }
+    for (Path bomb : List.of(zip, tar)) {
+      assertThat(Files.size(bomb)).isLessThan(200_000);
+      assertThatThrownBy(() -> seen(bomb))
+          .isInstanceOf(MalformedFileException.class)
+          .hasMessageStartingWith(bomb + ": unpacks to over 134,217,728 bytes");
+    }
+  }
+
+  private static void zeros(OutputStream out, int megabytes) throws IOException {
+    for (int i = 0; i < megabytes; i++) {
+      out.write(new byte[1 << 20]);
+    }
   }
 
   @Test

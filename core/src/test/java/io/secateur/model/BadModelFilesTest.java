@@ -5,7 +5,9 @@ import static io.secateur.Mutations.WHOLE;
 
 import ai.djl.ndarray.types.Shape;
 import io.secateur.Mutations;
+import io.secateur.sparsity.Mask;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -53,17 +55,7 @@ class BadModelFilesTest {
     ARCHITECTURE {
       @Override
       Path write(Path folder) throws IOException {
-        Architecture architecture =
-            new Architecture(
-                new Shape(1, 8, 8),
-                List.of(
-                    new Conv2d("conv", 2, 3, 1, 0),
-                    new Relu("relu"),
-                    new Flatten("flat"),
-                    new Linear("fc", 3)));
-        Checkpoint model =
-            new Checkpoint(architecture, architecture.initialise(Initialisation.PYTORCH, 1));
-        CheckpointFiles.write(model, folder.resolve("model"));
+        CheckpointFiles.write(pruned(), folder.resolve("model"));
         return folder.resolve("model").resolve(CheckpointFiles.ARCHITECTURE);
       }
 
@@ -71,7 +63,63 @@ class BadModelFilesTest {
       void read(Path file) throws IOException {
         CheckpointFiles.read(Objects.requireNonNull(file.getParent()));
       }
+    },
+    MASKS {
+      @Override
+      Path write(Path folder) throws IOException {
+        CheckpointFiles.write(pruned(), folder.resolve("model"));
+        return folder.resolve("model").resolve(MaskFile.NAME);
+      }
+
+      @Override
+      void read(Path file) throws IOException {
+        CheckpointFiles.readMasks(file, pruned().architecture());
+        CheckpointFiles.read(Objects.requireNonNull(file.getParent()));
+      }
+    },
+    BITMASK {
+      @Override
+      Path write(Path folder) throws IOException {
+        Path file = folder.resolve("sparse.safetensors");
+        Encoding.BITMASK.write(pruned(), file);
+        return file;
+      }
+
+      @Override
+      void read(Path file) throws IOException {
+        CheckpointFiles.read(file);
+      }
+    },
+    INDEX {
+      @Override
+      Path write(Path folder) throws IOException {
+        SAFETENSORS.write(folder);
+        return Files.writeString(
+            folder.resolve(ModelFolder.INDEX),
+            "{\"weight_map\": {\"w\": \"a.safetensors\", \"b\": \"a.safetensors\"}}");
+      }
+
+      @Override
+      void read(Path file) throws IOException {
+        Path folder = Objects.requireNonNull(file.getParent());
+        ModelFolder.read(folder);
+        TensorArchive.open(folder);
+      }
     };
+
+    private static Checkpoint pruned() {
+      Architecture architecture =
+          new Architecture(
+              new Shape(1, 8, 8),
+              List.of(
+                  new Conv2d("conv", 2, 3, 1, 0),
+                  new Relu("relu"),
+                  new Flatten("flat"),
+                  new Linear("fc", 3)));
+      Mask odd = Mask.of(architecture.parameter("fc.weight").form(), cell -> cell % 2 == 1);
+      return new Checkpoint(architecture, architecture.initialise(Initialisation.PYTORCH, 1))
+          .withMasks(Map.of("fc.weight", odd));
+    }
 
     abstract Path write(Path folder) throws IOException;
 

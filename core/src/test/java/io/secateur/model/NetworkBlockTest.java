@@ -8,6 +8,7 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
@@ -184,6 +185,41 @@ class NetworkBlockTest {
     }
     for (Map.Entry<String, NDArray> each : block.arrays().entrySet()) {
       assertThat(each.getValue().getGradient().getShape()).isEqualTo(each.getValue().getShape());
+    }
+  }
+
+  @Test
+  void collectsTheGradientsOfThePassesSinceItWasAsked() {
+    block.requireGradients(true);
+    pass();
+    float[] one = Naive.value(block.arrays(), "conv1.weight").getGradient().toFloatArray();
+    block.requireGradients(false);
+    int before = manager.getManagedArrays().size();
+    for (int passes = 1; passes <= 2; passes++) {
+      block.collectGradients();
+      for (int i = 0; i < passes; i++) {
+        pass();
+      }
+      try (NDArray gradient = block.gradient("conv1.weight")) {
+        float[] sum = gradient.toFloatArray();
+        for (int cell = 0; cell < one.length; cell++) {
+          assertThat(sum[cell]).isCloseTo(passes * one[cell], within(1e-4f));
+        }
+      }
+    }
+    block.forgetGradients();
+
+    assertThat(manager.getManagedArrays()).hasSize(before);
+    assertThatThrownBy(() -> block.gradient("conv1.weight"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("no gradients are collected for a parameter conv1.weight");
+  }
+
+  private void pass() {
+    try (NDScope scope = new NDScope();
+        GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+      scope.suppressNotUsedWarning();
+      collector.backward(block.forward(batch, false).square().sum());
     }
   }
 

@@ -13,6 +13,7 @@ import io.secateur.spi.Task;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -167,6 +168,28 @@ class StoreTest {
       publish(KEY, full());
       assertThat(store.checkpoint(KEY)).isEqualTo(full());
     }
+  }
+
+  @Test
+  void looksIntoWhatWasTouchedAndIntoWhatReadingFoundDamaged() throws IOException {
+    publish(KEY, full());
+    FileTime earlier = FileTime.fromMillis(1_000_000_000_000L);
+    for (Path blob : blobs()) {
+      Files.setLastModifiedTime(blob, earlier);
+    }
+    Path blob = blobs().get(0);
+    byte[] bytes = Files.readAllBytes(blob);
+    bytes[0] ^= 1;
+    Files.write(blob, bytes);
+    assertThat(Store.open(folder, Clock.systemUTC()).isIntact(KEY)).isFalse();
+
+    // As a disk loses a bit: without a trace.
+    Files.setLastModifiedTime(blob, earlier);
+    assertThat(Store.open(folder, Clock.systemUTC()).isIntact(KEY)).isTrue();
+    assertThatThrownBy(() -> Store.reading(folder).checkpoint(KEY))
+        .isInstanceOf(DamagedStepException.class);
+    assertThat(Store.open(folder, Clock.systemUTC()).isIntact(KEY)).isFalse();
+    assertThat(folder.resolve("tmp")).isEmptyDirectory();
   }
 
   @Test
