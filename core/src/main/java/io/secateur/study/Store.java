@@ -9,7 +9,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -252,9 +251,8 @@ final class Store {
   void check(String key) throws IOException {
     Optional<Manifest> manifest = manifest(key);
     if (manifest.isPresent()) {
-      FileTime published = Files.getLastModifiedTime(steps.resolve(key).resolve("manifest.json"));
       for (Blobs.Ref ref : manifest.get().blobs()) {
-        blobs.check(ref, key, published);
+        blobs.check(ref, key);
       }
     }
   }
