@@ -7,11 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -121,5 +125,24 @@ class DamageTest {
       assertThat(trial.heard).isEmpty();
       assertThat(Trial.results(set)).isEqualTo(whole);
     }
+  }
+
+  /** That of the run and those of its workers, each by itself, at every reading. */
+  @Test
+  void clocksThatJumpWhileItRunsLoseNothing() throws IOException {
+    long seed = System.nanoTime();
+    Trial trial = new Trial(folder);
+    Path jumped = folder.resolve("jumped");
+    Studies studies = Lab.studies(new JumpingClock(seed), List.of("-Dtoy.jumps=" + seed));
+    RunOutcome outcome = trial.run(new RunOptions().out(jumped).workers(2), studies);
+    assertThat(outcome.exitCode()).as("seed %d", seed).isZero();
+    assertThat(trial.heard).as("seed %d", seed).isEmpty();
+    assertThat(Trial.results(jumped)).as("seed %d", seed).isEqualTo(whole);
+    assertThat(new Stock(jumped.resolve("store")).damage()).isEmpty();
+    Set<Integer> years =
+        Store.reading(jumped.resolve("store")).manifests().stream()
+            .map(manifest -> Instant.parse(manifest.made().at()).atZone(ZoneOffset.UTC).getYear())
+            .collect(Collectors.toSet());
+    assertThat(years).as("seed %d", seed).hasSizeGreaterThan(1);
   }
 }

@@ -43,6 +43,11 @@ class KillTest {
   }
 
   private static Process start(String name) throws IOException {
+    return start(name, name);
+  }
+
+  /** Starts a run in a folder of its own, and on the store of another or its own. */
+  private static Process start(String name, String owner) throws IOException {
     Path file = folder.resolve("toy.yaml");
     Files.writeString(file, STUDY);
     return new ProcessBuilder(
@@ -53,7 +58,8 @@ class KillTest {
             System.getProperty("java.class.path"),
             ToyRun.class.getName(),
             file.toString(),
-            folder.resolve(name).toString())
+            folder.resolve(name).toString(),
+            folder.resolve(owner).resolve("store").toString())
         .redirectErrorStream(true)
         .redirectOutput(folder.resolve(name + ".log").toFile())
         .start();
@@ -209,13 +215,21 @@ class KillTest {
   }
 
   @Test
-  void twoRunsOnOneStoreShareTheWork() throws Exception {
+  void runsInOneFolderAndInAnotherShareTheWorkOfOneStore() throws Exception {
     Process one = start("shared");
     Process two = start("shared");
+    Process three = start("beside", "shared");
     finish(one, "shared");
     finish(two, "shared");
+    finish(three, "beside");
     assertThat(steps("shared")).isEqualTo(steps("whole"));
-    assertThat(Files.readString(folder.resolve("shared/results.jsonl")))
-        .isEqualTo(Files.readString(folder.resolve("whole/results.jsonl")));
+    for (String file : List.of("results.jsonl", "checkpoints.jsonl")) {
+      String whole = Files.readString(folder.resolve("whole").resolve(file));
+      assertThat(folder.resolve("shared").resolve(file)).content().isEqualTo(whole);
+    }
+    assertThat(folder.resolve("beside/results.jsonl"))
+        .hasSameTextualContentAs(folder.resolve("whole/results.jsonl"));
+    assertThat(folder.resolve("beside/store")).doesNotExist();
+    assertThat(folder.resolve("shared/store/tmp")).isEmptyDirectory();
   }
 }

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * A disk of its own, so small that it is soon full, or one that can be made read-only: permissions
  * do not bind whoever may mount one. Tests are skipped, with a line, where none can be mounted.
  */
-final class TinyDisk implements AutoCloseable {
+public final class TinyDisk implements AutoCloseable {
   private final Path folder;
 
   private TinyDisk(Path folder) {
@@ -25,7 +25,7 @@ final class TinyDisk implements AutoCloseable {
    *
    * @param folder where; made if it is not there
    */
-  static TinyDisk of(Path folder, int kilobytes) throws IOException {
+  public static TinyDisk of(Path folder, int kilobytes) throws IOException {
     Files.createDirectories(folder);
     boolean mounted =
         Files.isExecutable(Path.of("/bin/mount"))
@@ -37,11 +37,13 @@ final class TinyDisk implements AutoCloseable {
     return new TinyDisk(folder);
   }
 
-  void resize(int kilobytes) throws IOException {
+  /** Makes it larger, or smaller. */
+  public void resize(int kilobytes) throws IOException {
     remount("size=" + kilobytes + "k");
   }
 
-  void readOnly(boolean whether) throws IOException {
+  /** Lets nobody write, or everybody again. */
+  public void readOnly(boolean whether) throws IOException {
     remount(whether ? "ro" : "rw");
   }
 

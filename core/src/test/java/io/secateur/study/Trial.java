@@ -52,8 +52,12 @@ final class Trial {
   }
 
   RunOutcome run(RunOptions options, Clock clock) throws IOException {
+    return run(options, Lab.studies(clock));
+  }
+
+  RunOutcome run(RunOptions options, Studies studies) throws IOException {
     heard.clear();
-    return Lab.studies(clock).run(file, options.listener(listener));
+    return studies.run(file, options.listener(listener));
   }
 
   /** The parameters and masks of every step: what its manifest says but for when and how long. */
