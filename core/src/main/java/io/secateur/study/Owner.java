@@ -78,7 +78,7 @@ record Owner(String host, long process, long started) {
   /** Returns field 22 of a process's line, ticks since the machine was started. */
   private static Optional<Long> ticks(String line) {
     // The second field is a name in brackets, which may have blanks and brackets itself.
-    String[] fields = line.substring(line.lastIndexOf(')') + 1).strip().split(" ");
+    String[] fields = line.substring(line.lastIndexOf(')') + 1).strip().split(" ", -1);
     int at = 22 - 3;
     return fields.length > at && fields[at].matches("\\d{1,18}")
         ? Optional.of(Long.parseLong(fields[at]))

@@ -223,11 +223,12 @@ final class Shift {
       return false;
     }
     try {
-      List<Node> together = claim(node);
-      if (together.isEmpty()) {
-        return false;
-      }
+      List<Node> together = new ArrayList<>();
       try {
+        claim(node, together);
+        if (together.isEmpty()) {
+          return false;
+        }
         while (alone && store.claims().othersAreBusy()) {
           Pause.millis(100);
         }
@@ -247,12 +248,16 @@ final class Shift {
     }
   }
 
-  /** Claims a step and, for a measurement, what can be measured on the checkpoint beside it. */
-  private List<Node> claim(Node node) throws IOException {
+  /**
+   * Claims a step and, for a measurement, what can be measured on the checkpoint beside it.
+   *
+   * @param claimed is told of each as it is claimed: on a full disk the next may throw
+   */
+  private void claim(Node node, List<Node> claimed) throws IOException {
     if (!store.claims().take(node.key())) {
-      return List.of();
+      return;
     }
-    List<Node> claimed = new ArrayList<>(List.of(node));
+    claimed.add(node);
     if (node.work() instanceof Plan.Measure measure
         && !node.isTimed()
         && !apart.contains(node.key())) {
@@ -270,7 +275,6 @@ final class Shift {
         }
       }
     }
-    return claimed;
   }
 
   private void run(List<Node> together) throws IOException {
