@@ -162,14 +162,14 @@ final class Rows {
   }
 
   private void optimizers() {
-    // Weights and gradients are read; weights, and gradients as zeros, are written.
-    optimizer("memory", "sgd", 10 * M, 4, "sgd");
+    // Weights, gradients and slots are read; weights and slots are written.
+    optimizer("memory", "sgd", 10 * M, 3, "sgd");
     for (String rule : List.of("adam", "adamw", "adadelta")) {
-      optimizer("memory", rule, 10 * M, 8, rule);
+      optimizer("memory", rule, 10 * M, 7, rule);
     }
-    optimizer("memory", "adam", 10 * M, 8, "adam_fused");
-    optimizer("memory", "adam", M, 8, "adam_fused");
-    optimizer("engine", "adam", 10 * M, 8, "adam");
+    optimizer("memory", "adam", 10 * M, 7, "adam_fused");
+    optimizer("memory", "adam", M, 7, "adam_fused");
+    optimizer("engine", "adam", 10 * M, 7, "adam");
     optimizer("djl", "adam", 10 * M, 7, "adam");
   }
 

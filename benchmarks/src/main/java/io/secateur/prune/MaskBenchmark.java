@@ -50,7 +50,7 @@ public class MaskBenchmark {
   /** Copies a tensor with zeros. */
   @Benchmark
   public Tensor masked() {
-    return Masking.masked(tensor, mask);
+    return tensor.masked(mask);
   }
 
   /** Finds out which cells are not zero. */

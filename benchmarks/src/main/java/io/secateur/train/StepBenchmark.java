@@ -10,7 +10,6 @@ import ai.djl.training.GradientCollector;
 import io.secateur.benchmarks.Numbers;
 import io.secateur.sparsity.Form;
 import io.secateur.sparsity.Mask;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,10 +22,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/**
- * One step of an optimiser. Gradients are set to 0 by ours, as every step must; DJL's and PyTorch's
- * leave them. They are written anew before each step, outside of what is timed.
- */
+/** One step of an optimiser; gradients are there, and stay as they are. */
 @State(Scope.Benchmark)
 public class StepBenchmark {
   /** Stepper, rule, weights, and {@code masked} or not: {@code memory/adam/10000000/dense}. */
@@ -35,7 +31,6 @@ public class StepBenchmark {
 
   private final NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
   private final List<NDArray> weights = new ArrayList<>();
-  private float[] slopes = {};
   private long step;
   private Runnable steps = () -> {};
   private Runnable closing = () -> {};
@@ -45,7 +40,7 @@ public class StepBenchmark {
   public void make() {
     String[] parts = work.split("/", 4);
     int side = Numbers.side(Long.parseLong(parts[2]));
-    slopes = Numbers.uniform(9, side * side);
+    float[] slopes = Numbers.uniform(9, side * side);
     List<Stepper.Target> targets = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       float[] numbers = Numbers.uniform(i, side * side);
@@ -56,13 +51,18 @@ public class StepBenchmark {
           parts[3].equals("masked")
               ? Optional.of(Mask.of(Form.matrix(side, side), cell -> numbers[(int) cell] > 0))
               : Optional.empty();
-      targets.add(new Stepper.Target("w" + i, weight, mask));
+      targets.add(new Stepper.Target("w" + i, weight, weight::getGradient, mask));
     }
     try (NDScope scope = new NDScope();
         GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
       scope.suppressNotUsedWarning();
       for (NDArray weight : weights) {
         collector.backward(weight.sum());
+      }
+    }
+    for (NDArray weight : weights) {
+      try (NDArray gradient = weight.getGradient()) {
+        MemoryStepper.memory(gradient).put(slopes);
       }
     }
     if (parts[0].equals("djl")) {
@@ -98,21 +98,10 @@ public class StepBenchmark {
     };
   }
 
-  /** Writes gradients that no step has made small. */
-  @Setup(Level.Invocation)
-  public void gradients() {
-    for (NDArray weight : weights) {
-      try (NDArray gradient = weight.getGradient()) {
-        FloatBuffer memory = MemoryStepper.memory(gradient);
-        memory.put(slopes);
-      }
-    }
-    step++;
-  }
-
   /** Takes a step. */
   @Benchmark
   public void step() {
+    step++;
     steps.run();
   }
 

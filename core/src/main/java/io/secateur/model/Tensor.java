@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.secateur.sparsity.Mask;
 import io.secateur.sparsity.Scores;
 import java.io.EOFException;
 import java.io.IOException;
@@ -168,6 +169,13 @@ public final class Tensor implements Scores {
    */
   public Tensor as(DataType other) {
     return other == type ? this : Conversion.fromFloat32(toFloat32(), other);
+  }
+
+  /**
+   * Returns these float32 numbers with +0.0 in every cell that a mask prunes, whatever stood there.
+   */
+  public Tensor masked(Mask mask) {
+    return mask.pruned() == 0 ? this : MaskedTensor.of(this, mask);
   }
 
   /** Returns how many numbers there are. */

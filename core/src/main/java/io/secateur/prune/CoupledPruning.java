@@ -138,7 +138,7 @@ final class CoupledPruning {
             (name, mask) -> {
               Mask both = model.mask(name).and(mask);
               masks.put(name, both);
-              parameters.put(name, Masking.masked(model.parameter(name), both));
+              parameters.put(name, model.parameter(name).masked(both));
             });
     Checkpoint pruned = model.withParameters(parameters).withMasks(masks);
     List<Count> counts = new ArrayList<>();

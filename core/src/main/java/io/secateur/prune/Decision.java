@@ -81,8 +81,7 @@ final class Decision {
           List<String> some = List.copyOf(gathered.keySet());
           decide(some, withTraining(gathered, manager), manager);
           Map<String, Tensor> changed = new LinkedHashMap<>();
-          some.forEach(
-              name -> changed.put(name, Masking.masked(of(parameters, name), of(masks, name))));
+          some.forEach(name -> changed.put(name, of(parameters, name).masked(of(masks, name))));
           return changed;
         });
   }

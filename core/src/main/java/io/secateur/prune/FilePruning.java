@@ -3,6 +3,7 @@ package io.secateur.prune;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.secateur.calibrate.Calibrator;
 import io.secateur.model.Tensor;
 import io.secateur.model.TensorArchive;
 import io.secateur.sparsity.Amount;
@@ -217,9 +218,32 @@ public record FilePruning(
       Mask nonZero = Mask.ofNonZero(form, tensor.floats());
       before.put(name, nonZero.pruned());
       RowBlocks.Source source =
-          new RowBlocks.Source(name, form, tensor.floats(), seeds.applyAsLong(name));
+          new RowBlocks.Source(
+              name,
+              form,
+              withoutNegativeZeros(tensor.floats()),
+              seeds.applyAsLong(name),
+              Map.of(),
+              Calibrator.none(name, manager));
       Scores scores = method.rowwise() ? blocks.scores(source) : blocks.whole(source, next);
       return new Candidate(name, nonZero, scores, amount);
     }
+  }
+
+  private static Scores withoutNegativeZeros(Scores numbers) {
+    return new Scores() {
+      @Override
+      public long size() {
+        return numbers.size();
+      }
+
+      @Override
+      public void read(long first, float[] into, int length) {
+        numbers.read(first, into, length);
+        for (int i = 0; i < length; i++) {
+          into[i] += 0f; // so that -0.0 becomes 0.0
+        }
+      }
+    };
   }
 }

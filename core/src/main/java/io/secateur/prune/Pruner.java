@@ -23,7 +23,8 @@ import java.util.OptionalDouble;
  * out whole or an error does, and the one given stays as it is.
  *
  * <p>Without global scope a weight's scores live only until that weight is decided. Under global
- * scope those of all weights live at once, four bytes for each.
+ * scope those of all weights live at once, four bytes for each, but for those of single cells whose
+ * rows do not depend on each other: these are made whenever they are read, and not kept.
  */
 public final class Pruner {
   private Pruner() {}
@@ -98,7 +99,7 @@ public final class Pruner {
       Mask given = masks.get(name);
       if (given != null) {
         Mask both = model.mask(name).and(given);
-        parameters.put(name, Masking.masked(model.parameter(name), both));
+        parameters.put(name, model.parameter(name).masked(both));
         united.put(name, both);
         counts.add(new Count(name, OptionalDouble.empty(), both.pruned(), both.form().size()));
         if (both.survivors() == 0) {
@@ -125,7 +126,7 @@ public final class Pruner {
         .masks()
         .forEach(
             (name, mask) -> {
-              parameters.put(name, Masking.masked(repaired.parameter(name), mask));
+              parameters.put(name, repaired.parameter(name).masked(mask));
               masks.put(name, mask);
               OptionalDouble requested =
                   pattern.scope() instanceof Scope.Global

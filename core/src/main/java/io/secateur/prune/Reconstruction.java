@@ -48,7 +48,7 @@ final class Reconstruction {
                 .formatted(
                     method.name(), weight.name(), result.getDataType(), result.getShape(), matrix));
       }
-      Tensor repaired = Masking.masked(Tensor.copyOf(result.reshape(shape)), mask);
+      Tensor repaired = Tensor.copyOf(result.reshape(shape)).masked(mask);
       refuseNaN(repaired, weight.name());
       return new Outcome(repaired, mask, selector.warnings());
     }

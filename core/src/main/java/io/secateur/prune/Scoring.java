@@ -17,12 +17,17 @@ import java.util.Map;
 
 /**
  * Asks a method for the scores of a weight: at once, or, when it says that rows do not depend on
- * each other and the weight is large, in blocks of rows through one matrix. Statistics in the shape
- * of the whole weight (gradients) keep a method from being asked in blocks.
+ * each other and the weight is large, in blocks of rows. Scores of single cells are then made when
+ * they are read, as often as they are, when all that the method sees besides are vectors; others
+ * are made once, through one matrix. Statistics in the shape of the whole weight (gradients) keep a
+ * method from being asked in blocks.
  */
 final class Scoring {
-  /** The cells of a block of rows. */
+  /** The cells of a block of rows whose scores are kept. */
   static final int BLOCK = 1 << 22;
+
+  /** Scores of weights with fewer cells are made once: to make them again costs more. */
+  private static final int KEPT = 1 << 16;
 
   private final ScoringMethod method;
   private final Granularity granularity;
@@ -43,9 +48,24 @@ final class Scoring {
     boolean blocks =
         method.rowwise()
             && weight.inOrder()
-            && weight.form().size() > block
             && method.needs().stream().allMatch(Statistic.OfInputs.class::isInstance);
-    return blocks ? byRows(weight, statistics, manager) : whole(weight, statistics, manager);
+    if (blocks
+        && weight.form().size() > Math.min(block, KEPT)
+        && light(weight, statistics, manager)) {
+      return new RowBlocks(method, manager, Math.min(block, RowBlocks.BLOCK))
+          .scores(weight.source(weight.companions(manager), statistics));
+    }
+    return blocks && weight.form().size() > block
+        ? byRows(weight, statistics, manager)
+        : whole(weight, statistics, manager);
+  }
+
+  /** Returns whether making scores takes hardly longer than reading them. */
+  private boolean light(WeightMatrix weight, Statistics statistics, NDManager manager) {
+    return granularity instanceof Granularity.Element
+        && manager.getDevice().equals(Device.cpu())
+        && method.needs().stream()
+            .allMatch(need -> statistics.total(need).size() <= weight.form().columns());
   }
 
   private Scores whole(WeightMatrix weight, Statistics statistics, NDManager manager) {

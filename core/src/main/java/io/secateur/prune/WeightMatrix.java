@@ -1,15 +1,19 @@
 package io.secateur.prune;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.secateur.calibrate.Calibrator;
 import io.secateur.model.Architecture;
 import io.secateur.model.Checkpoint;
 import io.secateur.model.ParameterSpec;
+import io.secateur.model.Tensor;
 import io.secateur.sparsity.Form;
 import io.secateur.sparsity.Granularity;
 import io.secateur.sparsity.Granularity.Axis;
 import io.secateur.sparsity.Mask;
+import io.secateur.sparsity.Scores;
 import io.secateur.spi.Statistic;
 import io.secateur.spi.Statistics;
 import io.secateur.spi.Weight;
@@ -140,15 +144,26 @@ final class WeightMatrix {
 
   /** Copies rows from {@code first} on into a matrix of as many rows, by way of {@code floats}. */
   Weight rows(long first, NDArray into, float[] floats, Map<String, NDArray> companions) {
-    long rows = into.getShape().get(0);
+    fill(into, model.parameter(name()), first * form().columns(), floats);
+    return source(companions, Calibrator.none(name(), into.getManager())).rows(first, into);
+  }
+
+  /** Copies numbers into all of an array, by way of {@code floats}. */
+  static void fill(NDArray into, Scores numbers, long first, float[] floats) {
     int length = Math.toIntExact(into.size());
-    model.parameter(name()).read(first * form().columns(), floats, length);
-    into.set(FloatBuffer.wrap(floats, 0, length));
-    Form form = form();
-    Map<String, NDArray> part = new HashMap<>();
-    companions.forEach((role, all) -> part.put(role, all.get(first + ":" + (first + rows))));
-    return weight(
-        into, new Form(rows, form.inputs(), form.kernelHeight(), form.kernelWidth()), part);
+    numbers.read(first, floats, length);
+    if (into.getDevice().equals(Device.cpu())) {
+      // Not by set, whose copy on the way is freed by the collector only.
+      into.toByteBuffer(true).asFloatBuffer().put(0, floats, 0, length);
+    } else {
+      into.set(FloatBuffer.wrap(floats, 0, length));
+    }
+  }
+
+  /** Returns the rows of a matrix in the order of the tensor. */
+  RowBlocks.Source source(Map<String, NDArray> companions, Statistics statistics) {
+    Tensor numbers = model.parameter(name());
+    return new RowBlocks.Source(name(), form(), numbers, seed, companions, statistics);
   }
 
   private Weight weight(NDArray matrix, Form form, Map<String, NDArray> companions) {

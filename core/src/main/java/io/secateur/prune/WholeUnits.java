@@ -71,8 +71,7 @@ public final class WholeUnits {
     }
     Map<String, Mask> masks = coupling.masks(drawn);
     Map<String, Tensor> parameters = new LinkedHashMap<>(model.parameters());
-    masks.forEach(
-        (name, mask) -> parameters.put(name, Masking.masked(model.parameter(name), mask)));
+    masks.forEach((name, mask) -> parameters.put(name, model.parameter(name).masked(mask)));
     return model.withParameters(parameters).withMasks(masks);
   }
 }

@@ -6,14 +6,18 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.function.IntToLongFunction;
 import java.util.function.LongPredicate;
+import java.util.stream.IntStream;
 
 /**
  * Which cells of one weight are kept. A value: one bit per cell, no native memory, equal when form
  * and bits are equal. Cells are named by flat index, see {@link Form}.
  */
 public final class Mask {
-  /** How many values are read at once. */
-  private static final int CHUNK = 1 << 14;
+  /** How many values are read at once; whole words. */
+  private static final int CHUNK = 1 << 12;
+
+  /** How many values are one thread's share; whole chunks. */
+  private static final int SHARE = 1 << 17;
 
   private final Form form;
   private final long[] words;
@@ -61,15 +65,33 @@ public final class Mask {
               .formatted(form, form.size(), values.size()));
     }
     long[] words = new long[Bits.words(form.size())];
-    float[] chunk = new float[(int) Math.min(CHUNK, form.size())];
-    for (long first = 0; first < form.size(); first += chunk.length) {
-      int length = (int) Math.min(chunk.length, form.size() - first);
+    IntStream shares = IntStream.range(0, (int) ((form.size() + SHARE - 1) / SHARE));
+    boolean alone = Integer.getInteger("ai.djl.pytorch.num_threads", 0) == 1;
+    (alone ? shares : shares.parallel())
+        .forEach(
+            share -> {
+              long end = Math.min(form.size(), (share + 1L) * SHARE);
+              nonZero(values, (long) share * SHARE, end, words);
+            });
+    return new Mask(form, words);
+  }
+
+  private static void nonZero(Scores values, long from, long end, long[] words) {
+    float[] chunk = new float[(int) Math.min(CHUNK, end - from)];
+    for (long first = from; first < end; first += chunk.length) {
+      int length = (int) Math.min(chunk.length, end - first);
       values.read(first, chunk, length);
-      for (int i = 0; i < length; i++) {
-        words[(int) ((first + i) >>> 6)] |= (chunk[i] == 0 ? 0L : 1L) << (first + i);
+      for (int i = 0; i < length; i += Bits.WORD) {
+        int bits = Math.min(Bits.WORD, length - i);
+        long word = 0;
+        for (int bit = 0; bit < bits; bit++) {
+          // The sign of what is less than 0 unless the magnitude is 0: no branch.
+          int magnitude = Float.floatToRawIntBits(chunk[i + bit]) & Integer.MAX_VALUE;
+          word |= (long) (-magnitude >>> 31) << bit;
+        }
+        words[(int) ((first + i) >>> 6)] = word;
       }
     }
-    return new Mask(form, words);
   }
 
   /** Returns the mask whose {@link #toBytes} these are; refuses other lengths and stray bits. */

@@ -17,7 +17,8 @@ public non-sealed interface ScoringMethod extends PruningMethod {
 
   /**
    * Returns whether a row's scores depend on that row only, so that the framework may call with
-   * blocks of rows.
+   * blocks of rows: in any order, again when it needs a block's scores again, and from several
+   * threads at once.
    */
   default boolean rowwise() {
     return false;

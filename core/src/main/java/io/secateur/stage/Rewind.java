@@ -8,7 +8,6 @@ import io.secateur.spi.Point;
 import io.secateur.spi.Stage;
 import io.secateur.train.Trainer;
 import java.io.IOException;
-import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -91,8 +90,6 @@ public record Rewind(RewindTo to) implements Stage {
       // A sum of something else than single weights.
       return tensor;
     }
-    float[] values = tensor.toFloats();
-    mask.zero(FloatBuffer.wrap(values), 0);
-    return Tensor.of(tensor.shape(), values);
+    return tensor.masked(mask);
   }
 }

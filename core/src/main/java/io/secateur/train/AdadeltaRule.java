@@ -40,11 +40,11 @@ record AdadeltaRule(Optimizer.Adadelta settings) implements Rule {
       float rate) {
     for (int i = 0; i < length; i++) {
       float gradient = g[i] + decay * w[i];
-      float square = kept * v[i] + fresh * (gradient * gradient);
+      float square = kept * v[i] + fresh * (gradient * gradient) + FLOOR - FLOOR;
       float width = (float) Math.sqrt(square + epsilon);
       float delta = (float) Math.sqrt(u[i] + epsilon) / width * gradient;
       v[i] = square;
-      u[i] = kept * u[i] + fresh * (delta * delta);
+      u[i] = kept * u[i] + fresh * (delta * delta) + FLOOR - FLOOR;
       w[i] -= rate * delta;
     }
   }

@@ -67,8 +67,8 @@ record AdamRule(double beta1, double beta2, double epsilon, double decay, double
       float epsilon) {
     for (int i = 0; i < length; i++) {
       float gradient = g[i] + decay * w[i];
-      float mean = m[i] + new1 * (gradient - m[i]);
-      float square = old2 * v[i] + new2 * (gradient * gradient);
+      float mean = m[i] + new1 * (gradient - m[i]) + FLOOR - FLOOR;
+      float square = old2 * v[i] + new2 * (gradient * gradient) + FLOOR - FLOOR;
       m[i] = mean;
       v[i] = square;
       w[i] -= stride * (mean / ((float) Math.sqrt(square) / spread + epsilon));

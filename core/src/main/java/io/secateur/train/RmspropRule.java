@@ -54,7 +54,7 @@ record RmspropRule(Optimizer.Rmsprop settings) implements Rule {
       float epsilon) {
     for (int i = 0; i < length; i++) {
       float gradient = g[i] + decay * w[i];
-      float square = kept * v[i] + fresh * (gradient * gradient);
+      float square = kept * v[i] + fresh * (gradient * gradient) + FLOOR - FLOOR;
       v[i] = square;
       g[i] = gradient / ((float) Math.sqrt(square) + epsilon);
     }
@@ -72,8 +72,8 @@ record RmspropRule(Optimizer.Rmsprop settings) implements Rule {
       float epsilon) {
     for (int i = 0; i < length; i++) {
       float gradient = g[i] + decay * w[i];
-      float square = kept * v[i] + fresh * (gradient * gradient);
-      float mean = kept * m[i] + fresh * gradient;
+      float square = kept * v[i] + fresh * (gradient * gradient) + FLOOR - FLOOR;
+      float mean = kept * m[i] + fresh * gradient + FLOOR - FLOOR;
       v[i] = square;
       m[i] = mean;
       g[i] = gradient / ((float) Math.sqrt(Math.max(0, square - mean * mean)) + epsilon);
@@ -82,7 +82,7 @@ record RmspropRule(Optimizer.Rmsprop settings) implements Rule {
 
   private static void momentum(float[] g, float[] b, int length, float momentum) {
     for (int i = 0; i < length; i++) {
-      float moved = momentum * b[i] + g[i];
+      float moved = momentum * b[i] + g[i] + FLOOR - FLOOR;
       b[i] = moved;
       g[i] = moved;
     }

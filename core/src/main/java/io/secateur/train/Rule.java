@@ -9,6 +9,13 @@ import java.util.List;
  */
 sealed interface Rule permits SgdRule, AdamRule, AdadeltaRule, RmspropRule {
 
+  /**
+   * Added to a slot's number and taken away again. Numbers of cells whose gradients have become 0
+   * shrink from step to step until they are subnormal, with which processors compute many times
+   * slower; this rounds them to multiples of 2⁻¹¹⁴, and no weight can tell.
+   */
+  float FLOOR = 0x1p-90f;
+
   /** Returns the arithmetic of an optimiser. */
   static Rule of(Optimizer optimizer) {
     if (optimizer instanceof Optimizer.Adam adam) {

@@ -36,7 +36,7 @@ record SgdRule(Optimizer.Sgd settings) implements Rule {
   private static void momentum(
       float[] w, float[] g, float[] b, int length, float decay, float momentum, float rate) {
     for (int i = 0; i < length; i++) {
-      float moved = momentum * b[i] + (g[i] + decay * w[i]);
+      float moved = momentum * b[i] + (g[i] + decay * w[i]) + FLOOR - FLOOR;
       b[i] = moved;
       w[i] -= rate * moved;
     }
@@ -46,7 +46,7 @@ record SgdRule(Optimizer.Sgd settings) implements Rule {
       float[] w, float[] g, float[] b, int length, float decay, float momentum, float rate) {
     for (int i = 0; i < length; i++) {
       float gradient = g[i] + decay * w[i];
-      float moved = momentum * b[i] + gradient;
+      float moved = momentum * b[i] + gradient + FLOOR - FLOOR;
       b[i] = moved;
       w[i] -= rate * (gradient + momentum * moved);
     }

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -238,5 +239,30 @@ class EncodingTest {
       bytes.put((byte) value);
     }
     return Tensor.of(DataType.UINT8, shape, List.of(bytes.flip()));
+  }
+
+  @Test
+  void bitmasksOfAwkwardSizesComeBack() {
+    for (int columns : new int[] {1, 7, 8, 63, 64, 65, 130, 5003}) {
+      float[] numbers = new float[3 * columns];
+      for (int i = 0; i < numbers.length; i++) {
+        numbers[i] = i % 3 == 0 ? 0 : i % 7 == 0 ? -0f : i % 11 == 0 ? Float.NaN : i;
+      }
+      Tensor tensor = Tensor.of(new Shape(3, columns), numbers);
+      Map<String, Tensor> packed = BitmaskCodec.compress("w", tensor);
+      Tensor bits = Objects.requireNonNull(packed.get("w.bitmask"));
+      Tensor compressed = Objects.requireNonNull(packed.get("w.compressed"));
+      long found = 0;
+      for (int i = 0; i < numbers.length; i++) {
+        int column = i % columns;
+        long at = (long) (i / columns) * ((columns + 7) / 8) + column / 8;
+        assertThat(bits.byteAt(at) >> (column & 7) & 1).isEqualTo(numbers[i] != 0 ? 1 : 0);
+        found += numbers[i] != 0 ? 1 : 0;
+      }
+      assertThat(compressed.size()).isEqualTo(found);
+      Tensor back =
+          BitmaskCodec.expand("w", tensor.shape(), new Parts(new LinkedHashMap<>(packed)));
+      assertThat(back.sameNumbers(tensor)).isTrue();
+    }
   }
 }

@@ -7,6 +7,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.secateur.sparsity.Form;
+import io.secateur.sparsity.Mask;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.ReadOnlyBufferException;
@@ -175,5 +177,26 @@ class TensorTest {
       bytes[i] = (byte) (i * 37 + 200);
     }
     return Tensor.of(type, new Shape(numbers), List.of(ByteBuffer.wrap(bytes)));
+  }
+
+  @Test
+  void isMaskedCellByCellWhateverStoodThere() {
+    for (int size : new int[] {1, 63, 64, 4097, (1 << 17) + 4096 + 5}) {
+      float[] numbers = new float[size];
+      float[] expected = new float[size];
+      for (int i = 0; i < size; i++) {
+        numbers[i] = i % 7 == 0 ? Float.NaN : i % 5 == 0 ? -0f : i % 3 - 1.5f;
+        expected[i] = i % 2 == 0 ? 0f : numbers[i];
+      }
+      Mask mask = Mask.of(Form.of(size), cell -> cell % 2 == 1);
+      Tensor tensor = Tensor.of(new Shape(size), numbers);
+
+      assertThat(tensor.masked(mask)).isEqualTo(Tensor.of(new Shape(size), expected));
+      assertThat(tensor).isEqualTo(Tensor.of(new Shape(size), numbers));
+      assertThat(tensor.masked(Mask.dense(Form.of(size)))).isSameAs(tensor);
+    }
+    assertThatThrownBy(
+            () -> Tensor.zeros(new Shape(3)).masked(Mask.of(Form.of(4), cell -> cell == 0)))
+        .hasMessageContaining("has 4 cells, the tensor float32(3) has 3");
   }
 }

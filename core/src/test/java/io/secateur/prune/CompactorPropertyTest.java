@@ -161,8 +161,7 @@ class CompactorPropertyTest {
 
   private static Checkpoint masked(Checkpoint model, Map<String, Mask> masks) {
     Map<String, Tensor> parameters = new LinkedHashMap<>(model.parameters());
-    masks.forEach(
-        (name, mask) -> parameters.computeIfPresent(name, (n, t) -> Masking.masked(t, mask)));
+    masks.forEach((name, mask) -> parameters.computeIfPresent(name, (n, t) -> t.masked(mask)));
     return model.withParameters(parameters).withMasks(masks);
   }
 

@@ -154,9 +154,9 @@ class PrunerTest {
     Pruned blocks = Pruner.prune(model, pruning, new RecordedContext(), 10);
     Pruned whole = Pruner.prune(model, pruning, new RecordedContext());
 
-    assertThat(asked)
-        .containsExactly(
-            new Shape(2, 5), new Shape(2, 5), new Shape(2, 5), new Shape(1, 5), new Shape(7, 5));
+    // The whole once; rows whenever their scores are read.
+    assertThat(asked).endsWith(new Shape(7, 5));
+    assertThat(asked).containsOnly(new Shape(2, 5), new Shape(1, 5), new Shape(7, 5));
     assertThat(blocks.checkpoint()).isEqualTo(whole.checkpoint());
     assertThat(blocks.pruned()).isEqualTo(14);
   }

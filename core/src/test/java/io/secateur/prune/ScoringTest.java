@@ -10,6 +10,7 @@ import io.secateur.model.Architecture;
 import io.secateur.model.Checkpoint;
 import io.secateur.model.Initialisation;
 import io.secateur.model.Linear;
+import io.secateur.model.Tensor;
 import io.secateur.sparsity.Granularity;
 import io.secateur.sparsity.Scores;
 import io.secateur.spi.ScoringMethod;
@@ -19,6 +20,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +54,59 @@ class ScoringTest {
     assertThat(read(new Counted(1), new Granularity.Slice(Granularity.Axis.OUTPUT)))
         .containsExactly(counted(ROWS));
     assertThat(read(new Counted(4), new Granularity.Element())).containsExactly(counted(4 * ROWS));
+  }
+
+  private record Negated() implements ScoringMethod {
+    @Override
+    public String name() {
+      return "negated";
+    }
+
+    @Override
+    public boolean rowwise() {
+      return true;
+    }
+
+    @Override
+    public NDArray scores(Weight weight, Statistics statistics) {
+      return weight.matrix().neg();
+    }
+  }
+
+  @Test
+  void scoresMadeWhenTheyAreReadAreThoseOfTheWholeInAnyOrderAndOnManyThreads() {
+    int columns = 517;
+    int rows = 300;
+    float[] numbers = new float[rows * columns];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = i % 13 == 0 ? -0f : i % 1009 == 0 ? Float.NaN : (i * 7919 % 1000 - 500) / 7f;
+    }
+    Checkpoint model =
+        new Checkpoint(
+            new Architecture(new Shape(columns), List.of(new Linear("fc", rows, false))),
+            Map.of("fc.weight", Tensor.of(new Shape(rows, columns), numbers)));
+    ScoringMethod negated = new Negated();
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      WeightMatrix weight = new WeightMatrix(model, "fc.weight", new Granularity.Element(), 1);
+      Scores scores =
+          new Scoring(negated, new Granularity.Element(), Scoring.BLOCK)
+              .of(weight, Calibrator.none("fc.weight", manager), manager);
+      assertThat(scores.size()).isEqualTo(numbers.length);
+      IntStream.range(0, 400)
+          .parallel()
+          .forEach(
+              i -> {
+                int first = (int) (i * 39_916_801L % numbers.length);
+                int length = Math.min(i % 3 == 0 ? 16 : 40_000, numbers.length - first);
+                float[] read = new float[length];
+                scores.read(first, read, length);
+                for (int k = 0; k < length; k++) {
+                  if (Float.floatToIntBits(read[k]) != Float.floatToIntBits(-numbers[first + k])) {
+                    throw new AssertionError("cell " + (first + k) + " is " + read[k]);
+                  }
+                }
+              });
+    }
   }
 
   private static float[] counted(int size) {

@@ -201,4 +201,24 @@ class MaskTest {
             .asFloatBuffer();
     return buffer.put(values).clear();
   }
+
+  @Test
+  void keepsWhatIsNotZeroOverManyWords() {
+    for (int size : new int[] {1, 63, 65, 4096 + 7, (1 << 17) + 130}) {
+      float[] values = new float[size];
+      for (int i = 0; i < size; i++) {
+        values[i] =
+            switch (i * 31 % 11) {
+              case 0, 1, 2 -> 0f;
+              case 3, 4 -> -0f;
+              case 5 -> Float.NaN;
+              case 6 -> -Float.MIN_VALUE;
+              case 7 -> Float.NEGATIVE_INFINITY;
+              default -> i + 1f;
+            };
+      }
+      assertThat(Mask.ofNonZero(Form.of(size), Scores.of(values)))
+          .isEqualTo(Mask.of(Form.of(size), cell -> values[(int) cell] != 0));
+    }
+  }
 }

@@ -112,6 +112,38 @@ class StepperTest {
   }
 
   @Test
+  void noSlotBecomesSubnormalWhenGradientsEnd() {
+    for (Optimizer optimizer : OPTIMIZERS) {
+      // Decay of weights is a gradient too: without it, what the first steps left only shrinks.
+      Run run = new Run(MemoryStepper::new, withoutDecay(optimizer), 200, Map.of());
+      run.steps(1, 3);
+      run.still = true;
+      run.steps(4, 12_000);
+
+      for (Tensor slot : run.state().values()) {
+        for (float number : slot.toFloats()) {
+          assertThat(number == 0 || Math.abs(number) >= Float.MIN_NORMAL)
+              .as("%s: %s", optimizer, number)
+              .isTrue();
+        }
+      }
+    }
+  }
+
+  private static Optimizer withoutDecay(Optimizer optimizer) {
+    if (optimizer instanceof Optimizer.Sgd sgd) {
+      return new Optimizer.Sgd(RATE, sgd.momentum(), 0, sgd.nesterov());
+    }
+    if (optimizer instanceof Optimizer.Rmsprop rmsprop) {
+      return new Optimizer.Rmsprop(
+          RATE, rmsprop.alpha(), 1e-4, rmsprop.momentum(), rmsprop.centered(), 0);
+    }
+    return optimizer instanceof Optimizer.Adadelta
+        ? new Optimizer.Adadelta(RATE, 0.9, 1e-4, 0)
+        : new Optimizer.Adam(RATE, 0.9, 0.99, 1e-6, 0);
+  }
+
+  @Test
   void stepsLeaveNoArraysBehind() {
     for (Kind kind : KINDS) {
       Run run = new Run(kind, OPTIMIZERS.get(3), 20, Map.of());
@@ -146,6 +178,7 @@ class StepperTest {
     final Stepper stepper;
     final float[] slopes;
     float poison;
+    boolean still;
 
     Run(Kind kind, Optimizer optimizer, int size, Map<String, Tensor> state) {
       float[] values = new float[size];
@@ -165,7 +198,7 @@ class StepperTest {
         SplittableRandom random = new SplittableRandom(step);
         for (int i = 0; i < slopes.length; i++) {
           float slope = (float) random.nextDouble(-1, 1);
-          slopes[i] = mask.keeps(i) ? slope : slope + poison;
+          slopes[i] = still ? 0 : mask.keeps(i) ? slope : slope + poison;
         }
         stepper.step(0.1, step);
       }
