@@ -83,7 +83,8 @@ class FullDiskTest {
     TinyDisk disk = disk(PLENTY);
     Files.createDirectories(out().resolve("store/steps"));
     disk.readOnly(true);
-    seeOneLine(run(), Main.BAD_INPUT, out() + " cannot be written to: it, or its disk, is read-only");
+    seeOneLine(
+        run(), Main.BAD_INPUT, out() + " cannot be written to: it, or its disk, is read-only");
     String store = out().resolve("store").toString();
     for (String command : List.of("list", "size", "verify")) {
       Cli.Result result = Cli.run("store", command, "--store", store);
@@ -91,7 +92,9 @@ class FullDiskTest {
     }
   }
 
-  /** Ends where there is no more room, and goes on; then all that reads works where none can write. */
+  /**
+   * Ends where there is no more room, and goes on; then all that reads works where none can write.
+   */
   @Test
   @Tag("engine")
   @Tag("stress")
@@ -118,12 +121,20 @@ class FullDiskTest {
     }
     Cli.Result report = Cli.run("report", out().toString());
     assertThat(report.exitCode()).as(report.err()).isZero();
-    assertThat(report.out()).contains("Sparsity", out() + " cannot be written to").isNotEqualTo(table);
+    assertThat(report.out())
+        .contains("Sparsity", out() + " cannot be written to")
+        .isNotEqualTo(table);
     assertThat(Cli.run("report", out().toString(), "--pdf").exitCode()).isEqualTo(Main.BAD_INPUT);
     seeOneLine(run(), Main.BAD_INPUT, out() + " cannot be written to");
     seeOneLine(
         Cli.run(
-            "prune", out() + "#default/1", "--method", "l1", "--amount", "0.5", "--out",
+            "prune",
+            out() + "#default/1",
+            "--method",
+            "l1",
+            "--amount",
+            "0.5",
+            "--out",
             out().resolve("pruned").toString()),
         Main.BAD_INPUT,
         out().toString());

@@ -2,7 +2,6 @@ package io.secateur.study;
 
 import io.secateur.model.Checkpoint;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;

@@ -65,7 +65,8 @@ final class Blobs {
     Path written = temporary.get();
     try {
       Durable.write(written, chunks);
-      // Only now that the disk has it: a power cut may take the date, but leaves none that is wrong.
+      // Only now that the disk has it: a power cut may take the date, but leaves none that is
+      // wrong.
       Files.setLastModifiedTime(written, date(ref));
       // The folder is left to the disk's own time: what a power cut takes is missed and made again.
       Durable.publish(written, file);

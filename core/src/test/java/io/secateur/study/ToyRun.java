@@ -11,7 +11,9 @@ public final class ToyRun {
   public static void main(String[] arguments) throws Exception {
     RunOutcome outcome =
         Lab.studies(Clock.systemUTC())
-            .run(Path.of(arguments[0]), new RunOptions().out(Path.of(arguments[1])).store(Path.of(arguments[2])));
+            .run(
+                Path.of(arguments[0]),
+                new RunOptions().out(Path.of(arguments[1])).store(Path.of(arguments[2])));
     System.exit(outcome.exitCode());
   }
 }
