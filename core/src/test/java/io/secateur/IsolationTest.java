@@ -25,7 +25,6 @@ import io.secateur.study.WorkerCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -169,7 +168,7 @@ class IsolationTest {
   }
 
   private Checkpoint checkpoint(String arm) throws IOException {
-    return new Runs(Clock.systemUTC()).read(folder.resolve("run") + "#" + arm + "/1/0");
+    return new Runs().read(folder.resolve("run") + "#" + arm + "/1/0");
   }
 
   private Mask mask(String arm) throws IOException {

@@ -14,6 +14,7 @@ import io.secateur.study.Studies;
 import io.secateur.study.Study;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -101,7 +102,7 @@ final class RunCommand implements Callable<Integer> {
       refuseUnruly(file);
     }
     RunOutcome outcome = run(file, err);
-    Summary summary = Report.write(outcome.folder());
+    Summary summary = report(outcome.folder());
     Ending.print(summary, spec.commandLine().getOut(), quiet);
     if (events.isPresent()) {
       Ending.events(outcome.folder(), events.get(), spec.commandLine().getOut());
@@ -125,6 +126,20 @@ final class RunCommand implements Callable<Integer> {
     }
     if (!violations.isEmpty()) {
       throw CommandException.badInput(String.join("\n", violations));
+    }
+  }
+
+  /** Writes the report; that it cannot be written is no fault of what was typed. */
+  private static Summary report(Path folder) {
+    try {
+      return Report.write(folder);
+    } catch (UncheckedIOException e) {
+      throw CommandException.failed(
+          String.join("\n", Errors.lines(e))
+              + "; the run is finished and kept: 'report "
+              + folder
+              + "' writes its report",
+          e);
     }
   }
 
@@ -178,11 +193,12 @@ final class RunCommand implements Callable<Integer> {
     Interruption interruption = Interruption.announced(err, progress, again);
     try {
       return studies.run(file, options);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | IOException e) {
       // Once there is a plan, the input was right.
-      throw progress.isPlanned()
-          ? CommandException.failed(String.join("\n", Errors.lines(e)), e)
-          : e;
+      if (progress.isPlanned()) {
+        throw CommandException.failed(String.join("\n", Errors.lines(e)), e);
+      }
+      throw e;
     } finally {
       progress.close();
       interruption.close();

@@ -14,7 +14,6 @@ import io.secateur.study.Runs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -236,7 +235,7 @@ class EndToEndTest {
   @Test
   void quantizedCheckpointsAreListedMeasuredAndEvaluated() throws IOException {
     Path quantized = folder.resolve("quantized");
-    Checkpoint model = onGrids(new Runs(Clock.systemUTC()).read(run + "#imp/2/1"));
+    Checkpoint model = onGrids(new Runs().read(run + "#imp/2/1"));
     CheckpointFiles.write(model, quantized);
     Path file = folder.resolve("quantized.safetensors");
     Encoding.INT8_BITMASK.write(model, file);

@@ -8,7 +8,6 @@ import io.secateur.study.Runs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,7 +58,7 @@ class SameMasksTest {
   private static Checkpoint pruned(Path study, Path data, Path run) throws IOException {
     Cli.Result result = Cli.run("run", "" + study, "--out", "" + run, "--data", "" + data, "-q");
     assertThat(result.exitCode()).as(result.err()).isZero();
-    return new Runs(Clock.systemUTC()).read(run + "#default/0");
+    return new Runs().read(run + "#default/0");
   }
 
   /** The pruned model goes back into the layout that it came from, and computes what it did. */

@@ -6,12 +6,15 @@ import io.secateur.study.RunInfo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -36,11 +39,14 @@ public final class Report {
           "((?:%s|pareto)(?:-[A-Za-z0-9-]+)?)\\.(?:svg|png)"
               .formatted(String.join("|", Figures.names())));
 
+  private static final long PROCESS = ProcessHandle.current().pid();
+
   private final Path folder;
   private final RunFolder run;
   private final RunInfo info;
   private final Manuscript manuscript;
   private final Optional<ComparedRuns> compared;
+  private final boolean readOnly;
 
   private Report(
       Path folder, RunFolder run, Manuscript manuscript, Optional<ComparedRuns> compared) {
@@ -49,6 +55,7 @@ public final class Report {
     this.info = run.info();
     this.manuscript = manuscript;
     this.compared = compared;
+    this.readOnly = Files.isDirectory(folder) && !Files.isWritable(folder);
   }
 
   private static Report of(Path folder) {
@@ -56,7 +63,8 @@ public final class Report {
   }
 
   /**
-   * Writes the report of a run. What cannot be drawn is left out and said.
+   * Writes the report of a run. What cannot be drawn is left out and said. In a folder that cannot
+   * be written to nothing is, which the summary says.
    *
    * @throws IllegalArgumentException in one line when this is not a run folder or a file of it is
    *     damaged
@@ -90,6 +98,10 @@ public final class Report {
   }
 
   private Summary write(boolean pdf) {
+    if (readOnly && (pdf || compared.isPresent())) {
+      throw new IllegalArgumentException(
+          folder + " cannot be written to: it, or its disk, is read-only");
+    }
     Measurements measurements = new Measurements(info, run.rows());
     Stops stops = new Stops(run.rows());
     MainTable tables = new MainTable(measurements, info.threads(), stops);
@@ -97,6 +109,10 @@ public final class Report {
     notes.addAll(ChosenOnTest.sentences(run.rows()));
     notes.addAll(run.notes());
     notes.addAll(Thinned.notes(info));
+    if (readOnly) {
+      notes.add(
+          folder + " cannot be written to: this is from its results, its report is as it was");
+    }
     Compaction compaction = new Compaction(measurements, info.threads());
     LayerTables layers = new LayerTables(run.rows());
     QuantizeTables quantized = new QuantizeTables(run.rows());
@@ -267,19 +283,37 @@ public final class Report {
   }
 
   private void put(String name, byte[] content) {
+    if (readOnly) {
+      return;
+    }
     Path file = folder.resolve(name);
     try {
       Path parent = file.getParent();
       if (parent != null) {
         Files.createDirectories(parent);
       }
-      Files.write(file, content);
+      // Whole or not at all, whoever else writes here; forced to the disk it need not be.
+      Path beside = file.resolveSibling("." + file.getFileName() + "." + PROCESS);
+      try {
+        Files.write(beside, content);
+        Files.move(
+            beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(beside);
+      }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file, e);
+      String reason = e instanceof FileSystemException known ? known.getReason() : e.getMessage();
+      throw new UncheckedIOException(
+          "cannot write %s, %,d bytes: %s"
+              .formatted(file, content.length, Objects.requireNonNullElse(reason, e.toString())),
+          e);
     }
   }
 
-  private static void remove(Path file) {
+  private void remove(Path file) {
+    if (readOnly) {
+      return;
+    }
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {

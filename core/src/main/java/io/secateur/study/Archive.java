@@ -2,15 +2,12 @@ package io.secateur.study;
 
 import io.secateur.model.Checkpoint;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
-import tools.jackson.core.JacksonException;
 
 /**
  * What a run left in its store, for reports: its checkpoints, and the files that measurements gave
@@ -36,11 +33,10 @@ public final class Archive {
     if (!Files.isRegularFile(file)) {
       return new Archive(run, List.of());
     }
-    try (Stream<String> lines = Files.lines(file)) {
-      return new Archive(run, lines.map(line -> Json.read(line, CheckpointRef.class)).toList());
-    } catch (JacksonException | UncheckedIOException e) {
-      throw new IllegalArgumentException(
-          file + " is damaged; running the study again writes it anew", e);
+    try {
+      return new Archive(run, RunFile.lines(file, CheckpointRef.class));
+    } catch (StudyException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
     }
   }
 

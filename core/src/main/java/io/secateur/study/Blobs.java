@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -24,8 +26,8 @@ final class Blobs {
   private static final Logger LOG = LoggerFactory.getLogger(Blobs.class);
   private static final long CHUNK = 1 << 30;
 
-  /** Milliseconds; more than a tick of any disk's clock but those that count whole seconds. */
-  private static final long TICK = 1000;
+  /** Seconds since 1970: a time long past, when no clock is that anybody writes a file by. */
+  private static final long FIRST_DATE = Instant.parse("1990-01-01T00:00:00Z").getEpochSecond();
 
   private final Path folder;
   private final Supplier<Path> temporary;
@@ -49,16 +51,23 @@ final class Blobs {
     long bytes = chunks.stream().mapToLong(ByteBuffer::remaining).sum();
     Ref ref = new Ref(Digests.sha256(chunks), bytes);
     Path file = path(ref);
-    if (Files.exists(file) && Files.size(file) == bytes) {
-      return ref;
+    if (Files.exists(file)) {
+      // What a run that was ended left here may be damaged, and no step has been seen to need it.
+      if (!intact.contains(ref) || Files.size(file) != bytes) {
+        removeIfDamaged(ref);
+      }
+      if (Files.exists(file)) {
+        intact.add(ref);
+        return ref;
+      }
     }
     Files.createDirectories(file.getParent());
     Path written = temporary.get();
     try {
       Durable.write(written, chunks);
-      // Clocks of disks tick slowly: a step published within the same tick must be the later one.
-      FileTime now = Files.getLastModifiedTime(written);
-      Files.setLastModifiedTime(written, FileTime.fromMillis(now.toMillis() - TICK));
+      // Only now that the disk has it: a power cut may take the date, but leaves none that is
+      // wrong.
+      Files.setLastModifiedTime(written, date(ref));
       // The folder is left to the disk's own time: what a power cut takes is missed and made again.
       Durable.publish(written, file);
     } catch (FileAlreadyExistsException e) {
@@ -91,27 +100,26 @@ final class Blobs {
       throw new DamagedStepException(step, file + " is missing");
     }
     if (!Digests.sha256(chunks).equals(ref.sha256())) {
-      dateAnew(file);
+      dateAnew(ref);
       throw new DamagedStepException(step, file + " does not have its checksum");
     }
     return chunks;
   }
 
   /**
-   * Sees that bytes are here and were not touched since a step that has them was published; what
-   * was is read, each at most once. So what is finished is known without reading all of it; {@link
-   * #read} sees also what a disk loses by itself.
+   * Sees that bytes are here and were not touched since they were written: the file has its size
+   * and {@link #date}. What has another date is read, each at most once. So what is finished is
+   * known without reading all of it; {@link #read} sees also what a disk loses by itself.
    *
-   * @param published when the step was; whatever happens to a file later is dated then or later
    * @throws DamagedStepException when they are not those that were written, or gone
    */
-  void check(Ref ref, String step, FileTime published) throws IOException {
+  void check(Ref ref, String step) throws IOException {
     if (intact.contains(ref)) {
       return;
     }
     try {
       BasicFileAttributes file = Files.readAttributes(path(ref), BasicFileAttributes.class);
-      if (file.size() != ref.bytes() || file.lastModifiedTime().compareTo(published) >= 0) {
+      if (file.size() != ref.bytes() || !file.lastModifiedTime().equals(date(ref))) {
         read(ref, step);
       }
     } catch (NoSuchFileException e) {
@@ -120,13 +128,21 @@ final class Blobs {
     intact.add(ref);
   }
 
-  /** Dates a damaged file later than every step that is there, so that it is looked into. */
-  private void dateAnew(Path file) {
-    Path now = temporary.get();
+  /**
+   * Returns the date that a blob's file is given: one that its checksum chooses, in the years from
+   * 1990 to 2006. Whatever is written to the file later gives it another, whatever the clock says.
+   */
+  private static FileTime date(Ref ref) {
+    // Even, since some disks count no finer.
+    long seconds = 2 * Long.parseLong(ref.sha256().substring(0, 7), 16);
+    return FileTime.from(Instant.ofEpochSecond(FIRST_DATE + seconds));
+  }
+
+  /** Gives a damaged file a date that is not its own, so that it is looked into. */
+  private void dateAnew(Ref ref) {
     try {
-      Files.createFile(now);
-      Files.setLastModifiedTime(file, Files.getLastModifiedTime(now));
-      Files.delete(now);
+      Files.setLastModifiedTime(
+          path(ref), FileTime.from(date(ref).toInstant().plus(Duration.ofDays(1))));
     } catch (IOException e) {
       LOG.debug("what cannot be written cannot be mended either", e);
     }

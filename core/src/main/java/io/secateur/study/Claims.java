@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -11,31 +12,49 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 
 /**
  * Who works on what: a file per claim names its process, and its date is the last sign of life. A
  * claim ends when it is given back or when its process is dead: at once on this machine, after
- * {@link Owner#SILENCE} on another.
+ * {@link Owner#SILENCE} on another. Since clocks are set, and those of machines differ, a date that
+ * is older, or lies in the future, is believed only when it has not changed for {@link
+ * Owner#WATCH}; and one that has not changed for that silence is dead whatever it says.
  *
  * <p>Whoever claims to be alone keeps all others on this machine from claiming anything new.
  */
 final class Claims {
   private final Path folder;
   private final Clock clock;
+  private final LongSupplier nanos;
   private final Owner self;
   private final Set<Path> held = ConcurrentHashMap.newKeySet();
+  private final Map<Path, Seen> seen = new ConcurrentHashMap<>();
 
-  Claims(Path folder, Clock clock, Owner self) {
+  /**
+   * The claims in a folder.
+   *
+   * @param nanos counts time whatever happens to the clock
+   */
+  Claims(Path folder, Clock clock, LongSupplier nanos, Owner self) {
     this.folder = folder;
     this.clock = clock;
+    this.nanos = nanos;
     this.self = self;
   }
+
+  /** The date of a claim, and since when it has been that. */
+  private record Seen(FileTime date, long since) {}
 
   /** Something that must be done while no other process claims. */
   private interface Deed<T> {
@@ -78,30 +97,52 @@ final class Claims {
 
   /** Returns whether another process on this machine has a claim. */
   boolean othersAreBusy() throws IOException {
-    return othersHave(owner -> owner.host().equals(self.host()));
+    return othersHave((owner, file) -> owner.host().equals(self.host()));
   }
 
-  /** Returns whether another process, on any machine, has a claim. */
+  /**
+   * Returns whether another process, on any machine, has a claim. Where only its date speaks
+   * against one, it is watched first.
+   */
   boolean othersWork() throws IOException {
-    return othersHave(owner -> true);
+    while (othersHave((owner, file) -> true)) {
+      if (othersHave((owner, file) -> owner.host().equals(self.host()) || !isOld(file, clock))) {
+        return true;
+      }
+      Pause.millis(200);
+    }
+    return false;
   }
 
-  private boolean othersHave(Predicate<Owner> which) throws IOException {
+  private boolean othersHave(BiPredicate<Owner, Path> which) throws IOException {
     return locked(
         () -> {
-          try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(each -> !each.endsWith(".lock")).toList()) {
-              Optional<Owner> owner = owner(file);
-              if (owner.isPresent()
-                  && which.test(owner.get())
-                  && !owner.get().equals(self)
-                  && taken(file)) {
-                return true;
-              }
+          for (Path file : files()) {
+            Optional<Owner> owner = owner(file);
+            if (owner.isPresent()
+                && which.test(owner.get(), file)
+                && !owner.get().equals(self)
+                && taken(file)) {
+              return true;
             }
           }
           return false;
         });
+  }
+
+  private List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(each -> !each.endsWith(".lock")).toList();
+    }
+  }
+
+  /** Returns the processes that have left a claim, whether they live or not. */
+  Set<String> claimants() throws IOException {
+    Set<String> ids = new HashSet<>();
+    for (Path file : files()) {
+      owner(file).map(Owner::id).ifPresent(ids::add);
+    }
+    return ids;
   }
 
   /** Gives a sign of life for everything this process holds. */
@@ -113,13 +154,33 @@ final class Claims {
     }
   }
 
-  /** Returns how long ago a file was last written; nothing for one that is gone. */
-  static Duration age(Path file, Clock clock) {
+  /** Returns whether a file's date says that nobody looks after it; of one that is gone, not. */
+  static boolean isOld(Path file, Clock clock) {
     try {
-      return Duration.between(Files.getLastModifiedTime(file).toInstant(), clock.instant());
+      Instant date = Files.getLastModifiedTime(file).toInstant();
+      return Duration.between(date, clock.instant()).abs().compareTo(Owner.SILENCE) > 0;
     } catch (IOException e) {
-      return Duration.ZERO;
+      return false;
     }
+  }
+
+  /** Returns whether a process on another machine has given no sign of life for too long. */
+  private boolean isSilent(Path file) {
+    FileTime date;
+    try {
+      date = Files.getLastModifiedTime(file);
+    } catch (IOException e) {
+      return false;
+    }
+    long now = nanos.getAsLong();
+    Seen known = seen.get(file);
+    if (known == null || !known.date().equals(date)) {
+      seen.put(file, new Seen(date, now));
+      return false;
+    }
+    long watched = now - known.since();
+    return watched > Owner.SILENCE.toNanos()
+        || (watched >= Owner.WATCH.toNanos() && isOld(file, clock));
   }
 
   private Path alone() {
@@ -135,28 +196,36 @@ final class Claims {
     if (owner.isPresent() && owner.get().equals(self)) {
       return false;
     }
-    if (owner.isPresent() && !self.isDead(owner.get(), () -> age(file, clock))) {
+    if (owner.isPresent() && !self.isDead(owner.get(), () -> isSilent(file))) {
       return true;
     }
+    seen.remove(file);
     Files.deleteIfExists(file);
     return false;
   }
 
-  /** Returns who wrote a claim; nobody, when it was not written to its end. */
+  /** Returns who wrote a claim; nobody, when it was not written to its end, or is damaged. */
   private static Optional<Owner> owner(Path file) throws IOException {
     try {
-      return Optional.of(Json.read(Files.readString(file), Owner.class));
-    } catch (NoSuchFileException | JacksonException e) {
+      return Optional.ofNullable(Json.read(Files.readString(file), Owner.class))
+          .filter(Owner::isWhole);
+    } catch (NoSuchFileException | CharacterCodingException | JacksonException e) {
       return Optional.empty();
     }
   }
 
   private boolean write(String key) throws IOException {
     Path file = folder.resolve(key);
-    Files.writeString(file, Json.line(self));
-    Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
-    held.add(file);
-    return true;
+    try {
+      Files.writeString(file, Json.line(self));
+      Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
+      held.add(file);
+      return true;
+    } finally {
+      if (!held.contains(file)) {
+        Files.deleteIfExists(file);
+      }
+    }
   }
 
   /** One process at a time, and in it one thread; the lock ends with its process. */

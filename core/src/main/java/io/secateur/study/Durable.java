@@ -10,37 +10,30 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Objects;
 
 /** Writes files so that whatever happens they are there whole, or not at all. */
 final class Durable {
-  /** Left free for everything else, the manifests among it. */
-  private static final long RESERVE = 1 << 20;
-
   private Durable() {}
 
   /** Asks the system itself: a file store looks through all that is mounted. */
-  private static long freeBeside(Path file) throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
-    if (folder == null) {
-      throw new IOException(file + " is no place for a file");
-    }
+  private static long freeIn(Path folder) throws IOException {
     return folder.getFileSystem() == FileSystems.getDefault()
         ? folder.toFile().getUsableSpace()
         : Files.getFileStore(folder).getUsableSpace();
   }
 
-  /** Writes a new file and waits until the disk has it. */
+  /** Writes a new file and waits until the disk has it; what cannot be written whole goes again. */
   static void write(Path file, List<ByteBuffer> chunks) throws IOException {
     long bytes = chunks.stream().mapToLong(ByteBuffer::remaining).sum();
-    long free = freeBeside(file);
-    if (free < bytes + RESERVE) {
-      throw new IOException(
-          "no space left: %s takes %,d bytes and leaves %,d free, but its disk has %,d;"
-                  .formatted(file.toAbsolutePath().getParent(), bytes, RESERVE, free)
-              + " make room, or choose another place with --store, and run again: what is finished is kept");
+    Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
+    if (freeIn(folder) < bytes + NoRoomException.RESERVE) {
+      throw NoRoomException.of(folder, bytes, null);
     }
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+    boolean whole = false;
+    FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    try (channel) {
       for (ByteBuffer chunk : chunks) {
         ByteBuffer left = chunk.duplicate();
         while (left.hasRemaining()) {
@@ -48,6 +41,13 @@ final class Durable {
         }
       }
       channel.force(true);
+      whole = true;
+    } catch (IOException e) {
+      throw NoRoomException.isBehind(e) ? NoRoomException.of(folder, bytes, e) : e;
+    } finally {
+      if (!whole) {
+        Files.deleteIfExists(file);
+      }
     }
   }
 
@@ -60,13 +60,30 @@ final class Durable {
     Path beside =
         file.resolveSibling("." + file.getFileName() + "." + ProcessHandle.current().pid());
     Files.deleteIfExists(beside);
-    write(beside, text);
-    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    try {
+      write(beside, text);
+      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(beside);
+    }
   }
 
   /** Moves a file or folder to where nothing is yet; {@link #sync} makes that last. */
   static void publish(Path from, Path to) throws IOException {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /**
+   * Sees that a folder can be written to, without writing.
+   *
+   * @param what is written there, for the message
+   * @throws StudyException when it cannot
+   */
+  static void require(Path folder, String what) {
+    if (!Files.isWritable(folder)) {
+      throw new StudyException(
+          "%s cannot be written to: it, or its disk, is read-only; %s".formatted(folder, what));
+    }
   }
 
   /** Makes what happened in a folder last, where the system can. */

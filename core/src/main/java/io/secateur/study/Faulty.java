@@ -3,6 +3,9 @@ package io.secateur.study;
 import io.secateur.plugin.JarCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 
 /** What a user is told of something thrown. */
 final class Faulty {
@@ -10,6 +13,17 @@ final class Faulty {
 
   /** Returns the first line of the message, or the type where there is none. */
   static String message(Throwable thrown) {
+    if (thrown instanceof FileSystemException file && file.getReason() == null) {
+      // Its message is the file's name alone.
+      String fault =
+          thrown instanceof NoSuchFileException
+              ? "is not there"
+              : thrown.getClass().getSimpleName();
+      return "%s: %s"
+          .formatted(
+              file.getFile(),
+              thrown instanceof AccessDeniedException ? "permission denied" : fault);
+    }
     String message = thrown.getMessage();
     if (message == null || message.isBlank()) {
       return thrown.getClass().getSimpleName();

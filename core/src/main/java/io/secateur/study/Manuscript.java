@@ -1,15 +1,12 @@
 package io.secateur.study;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.core.JacksonException;
 
 /**
  * What the authors of a study say themselves, which a report shows beside its numbers. No step
@@ -55,8 +52,7 @@ public record Manuscript(
   /**
    * Returns what a run's folder holds of it.
    *
-   * @throws IllegalArgumentException in one line when the file is damaged
-   * @throws UncheckedIOException when it cannot be read
+   * @throws IllegalArgumentException in one line when the file is damaged, or cannot be read
    */
   public static Manuscript read(Path run) {
     Path file = run.resolve(FILE);
@@ -64,12 +60,9 @@ public record Manuscript(
       return NONE;
     }
     try {
-      return Json.read(Files.readString(file), Manuscript.class);
-    } catch (JacksonException | CharacterCodingException e) {
-      throw new IllegalArgumentException(
-          file + ": not what a run writes; running the study again writes it anew", e);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
+      return RunFile.read(file, Manuscript.class);
+    } catch (StudyException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
     }
   }
 

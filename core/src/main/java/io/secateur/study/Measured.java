@@ -1,9 +1,5 @@
 package io.secateur.study;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,8 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
-import tools.jackson.core.JacksonException;
 
 /** Where a finished run measured, as the files in its folder say. */
 final class Measured {
@@ -76,17 +70,6 @@ final class Measured {
   }
 
   private <T> List<T> read(String name, Class<T> type) {
-    Path file = run.resolve(name);
-    try (Stream<String> lines = Files.lines(file)) {
-      return lines.map(line -> Json.read(line, type)).toList();
-    } catch (NoSuchFileException e) {
-      throw new StudyException(
-          "%s is no folder of a finished run: it has no %s".formatted(run, name), e);
-    } catch (JacksonException | UncheckedIOException e) {
-      // Lines that are no text are told by the latter.
-      throw new StudyException(file + " is damaged; running the study again writes it anew", e);
-    } catch (IOException e) {
-      throw new StudyException(file + " cannot be read: " + e.getMessage(), e);
-    }
+    return RunFile.lines(run.resolve(name), type);
   }
 }

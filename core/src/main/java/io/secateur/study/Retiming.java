@@ -96,7 +96,8 @@ public final class Retiming {
     }
     final int threads = options.threads().orElse(study.threads());
     TimingFile file = new TimingFile(run, Facts.machine(setup.device()), threads, metrics);
-    Store store = Store.open(kept, clock);
+    Durable.require(run, "timings are written there");
+    Store store = Store.writing(kept, clock);
     Set<String> keys = new LinkedHashSet<>();
     places.keySet().forEach(place -> keys.add(place.key()));
     Job.Again again =

@@ -5,28 +5,18 @@ import io.secateur.model.Checkpoint;
 import io.secateur.plugin.Catalogs;
 import io.secateur.plugin.DidYouMean;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
-import tools.jackson.core.JacksonException;
 
 /** Finds the checkpoints of runs: {@code RUN#arm/seed/round}. */
 public final class Runs {
-  private final Clock clock;
-
   /** Runs wherever they lie. */
   @Inject
-  public Runs(Clock clock) {
-    this.clock = clock;
-  }
+  public Runs() {}
 
   /** Returns whether a text names a checkpoint of a run rather than a path. */
   public static boolean isReference(String text) {
@@ -43,18 +33,7 @@ public final class Runs {
   }
 
   private static List<CheckpointRef> all(Path run) {
-    Path file = run.resolve("checkpoints.jsonl");
-    try (Stream<String> lines = Files.lines(file)) {
-      return lines.map(line -> Json.read(line, CheckpointRef.class)).toList();
-    } catch (NoSuchFileException e) {
-      throw new StudyException(
-          "%s is no folder of a finished run: it has no checkpoints.jsonl".formatted(run), e);
-    } catch (JacksonException | UncheckedIOException e) {
-      // Lines that are no text are told by the latter.
-      throw new StudyException(file + " is damaged; running the study again writes it anew", e);
-    } catch (IOException e) {
-      throw new StudyException(file + " cannot be read: " + e.getMessage(), e);
-    }
+    return RunFile.lines(run.resolve("checkpoints.jsonl"), CheckpointRef.class);
   }
 
   /**
@@ -122,17 +101,7 @@ public final class Runs {
 
   /** Returns what a run says about itself. */
   static RunInfo info(Path run) {
-    Path file = run.resolve("run.json");
-    try {
-      return Json.read(Files.readString(file), RunInfo.class);
-    } catch (NoSuchFileException e) {
-      throw new StudyException(
-          "%s is no folder of a finished run: it has no run.json".formatted(run), e);
-    } catch (JacksonException | CharacterCodingException e) {
-      throw new StudyException(file + " is damaged; running the study again writes it anew", e);
-    } catch (IOException e) {
-      throw new StudyException(file + " cannot be read: " + e.getMessage(), e);
-    }
+    return RunFile.read(run.resolve("run.json"), RunInfo.class);
   }
 
   /**
@@ -184,7 +153,7 @@ public final class Runs {
           "the checkpoints of %s lie in %s, which is not there".formatted(run, store));
     }
     try {
-      return Store.open(store, clock).checkpoint(found.key());
+      return Store.reading(store).checkpoint(found.key());
     } catch (DamagedStepException e) {
       throw new StudyException(
           "the checkpoint %s is damaged (%s); running the study again mends it"

@@ -80,6 +80,8 @@ final class Shift {
         }
         wait = pass == Pass.IDLE ? Math.min(2 * wait, LONGEST_WAIT) : SHORTEST_WAIT;
       }
+    } catch (IOException e) {
+      throw NoRoomException.told(e, store.folder());
     } finally {
       heart.interrupt();
     }
@@ -221,11 +223,12 @@ final class Shift {
       return false;
     }
     try {
-      List<Node> together = claim(node);
-      if (together.isEmpty()) {
-        return false;
-      }
+      List<Node> together = new ArrayList<>();
       try {
+        claim(node, together);
+        if (together.isEmpty()) {
+          return false;
+        }
         while (alone && store.claims().othersAreBusy()) {
           Pause.millis(100);
         }
@@ -245,12 +248,16 @@ final class Shift {
     }
   }
 
-  /** Claims a step and, for a measurement, what can be measured on the checkpoint beside it. */
-  private List<Node> claim(Node node) throws IOException {
+  /**
+   * Claims a step and, for a measurement, what can be measured on the checkpoint beside it.
+   *
+   * @param claimed is told of each as it is claimed: on a full disk the next may throw
+   */
+  private void claim(Node node, List<Node> claimed) throws IOException {
     if (!store.claims().take(node.key())) {
-      return List.of();
+      return;
     }
-    List<Node> claimed = new ArrayList<>(List.of(node));
+    claimed.add(node);
     if (node.work() instanceof Plan.Measure measure
         && !node.isTimed()
         && !apart.contains(node.key())) {
@@ -268,7 +275,6 @@ final class Shift {
         }
       }
     }
-    return claimed;
   }
 
   private void run(List<Node> together) throws IOException {
@@ -287,6 +293,10 @@ final class Shift {
     } catch (SpentException e) {
       throw e;
     } catch (Throwable e) {
+      if (NoRoomException.isBehind(e)) {
+        // No fault of the step, and what comes next would find no room either.
+        throw NoRoomException.behind(e, store.folder());
+      }
       if (together.size() > 1) {
         // Which of them it was shows when each is measured alone.
         for (Node node : together) {

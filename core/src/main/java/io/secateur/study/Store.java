@@ -9,7 +9,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -17,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -44,7 +44,7 @@ final class Store {
     this.temporary = folder.resolve("tmp");
     this.owner = owner;
     this.blobs = new Blobs(folder.resolve("blobs"), this::fresh);
-    this.claims = new Claims(folder.resolve("claims"), clock, owner);
+    this.claims = new Claims(folder.resolve("claims"), clock, System::nanoTime, owner);
   }
 
   /** Opens the store in a folder, makes it where there is none, and clears what the dead left. */
@@ -62,6 +62,21 @@ final class Store {
   static Store reading(Path folder) {
     // Only claims ask for the time, and none are made.
     return new Store(folder, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC), Owner.current());
+  }
+
+  /**
+   * Opens the store in a folder as {@link #open} does, if it can be written to.
+   *
+   * @throws StudyException when it cannot
+   */
+  static Store writing(Path folder, Clock clock) throws IOException {
+    for (String inside : List.of("", "steps", "blobs", "claims", "tmp")) {
+      Path each = folder.resolve(inside);
+      if (Files.exists(each)) {
+        Durable.require(each, "finished steps are kept there; --store names another place");
+      }
+    }
+    return open(folder, clock);
   }
 
   Path folder() {
@@ -165,6 +180,10 @@ final class Store {
       // Need not wait for the disk: a manifest without its checksum counts as damaged.
       Files.writeString(made.resolve("manifest.sha256"), Digests.sha256(text) + "\n");
       Durable.write(made.resolve("manifest.json"), text);
+      if (!contains(manifest.key())) {
+        // What is left of a step without its manifest would be in the way.
+        remove(manifest.key());
+      }
       Durable.publish(made, steps.resolve(manifest.key()));
     } catch (FileSystemException e) {
       // Systems differ in how they say that something is there already.
@@ -203,6 +222,9 @@ final class Store {
   /** Returns the manifests of all readable steps, in the order of their keys. */
   List<Manifest> manifests() throws IOException {
     List<Manifest> found = new ArrayList<>();
+    if (!Files.isDirectory(steps)) {
+      return found;
+    }
     try (Stream<Path> folders = Files.list(steps)) {
       for (Path step : folders.sorted().toList()) {
         readable(step.getFileName().toString()).ifPresent(found::add);
@@ -229,9 +251,8 @@ final class Store {
   void check(String key) throws IOException {
     Optional<Manifest> manifest = manifest(key);
     if (manifest.isPresent()) {
-      FileTime published = Files.getLastModifiedTime(steps.resolve(key).resolve("manifest.json"));
       for (Blobs.Ref ref : manifest.get().blobs()) {
-        blobs.check(ref, key, published);
+        blobs.check(ref, key);
       }
     }
   }
@@ -324,11 +345,12 @@ final class Store {
   }
 
   private void clear(Clock clock) throws IOException {
+    Set<String> claimants = claims.claimants();
     try (Stream<Path> left = Files.list(temporary)) {
       for (Path path : left.toList()) {
         String name = path.getFileName().toString();
         String id = name.substring(0, Math.max(0, name.lastIndexOf('.')));
-        if (owner.isDead(id, () -> Claims.age(path, clock))) {
+        if (owner.isDead(id, () -> !claimants.contains(id) && Claims.isOld(path, clock))) {
           WholeFiles.delete(path);
         }
       }

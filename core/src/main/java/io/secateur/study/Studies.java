@@ -85,14 +85,14 @@ public final class Studies {
   public String tree(Plan plan, RunOptions options, boolean verbose) throws IOException {
     Path folder = options.storeFolder(plan.study());
     List<Manifest> before =
-        Files.isDirectory(folder) ? List.copyOf(Store.open(folder, clock).manifests()) : List.of();
+        Files.isDirectory(folder) ? List.copyOf(Store.reading(folder).manifests()) : List.of();
     return new PlanTree(plan, before, options.workers(), verbose).text();
   }
 
   /** Returns the keys of a plan's steps that are in the store. */
   public Set<String> done(Plan plan, RunOptions options) throws IOException {
     Path folder = options.storeFolder(plan.study());
-    return Files.isDirectory(folder) ? done(plan, Store.open(folder, clock)) : Set.of();
+    return Files.isDirectory(folder) ? done(plan, Store.reading(folder)) : Set.of();
   }
 
   /**
@@ -102,14 +102,23 @@ public final class Studies {
    *     outcome
    */
   public RunOutcome run(Path file, RunOptions options) throws IOException {
-    final long start = System.nanoTime();
     Study study = read(file, options);
+    try {
+      return run(study, options);
+    } catch (IOException e) {
+      throw NoRoomException.told(e, options.folder(study));
+    }
+  }
+
+  private RunOutcome run(Study study, RunOptions options) throws IOException {
+    final long start = System.nanoTime();
     Plan plan = plan(study);
     Path folder = options.folder(study);
     refuseOther(folder, study);
     Path steps = options.storeFolder(study).toAbsolutePath();
     Files.createDirectories(folder);
-    Store store = Store.open(steps, clock);
+    Durable.require(folder, "a run is written there; --out names another place");
+    Store store = Store.writing(steps, clock);
     Set<String> done = done(plan, store);
     options.listener().planned(plan, done);
     Map<String, String> failed = Map.of();
@@ -153,17 +162,19 @@ public final class Studies {
     if (!Files.exists(info)) {
       return;
     }
-    String there;
+    RunInfo there;
     try {
-      there = Runs.info(folder).study();
+      there = Runs.info(folder);
     } catch (StudyException e) {
       LOG.warn("{}", e.getMessage());
       return;
     }
-    if (!there.equals(study.name())) {
+    // The same file under another name is this study, and the name is damaged.
+    boolean same = there.text().equals(study.text()) && there.overrides().equals(study.overrides());
+    if (!same && !there.study().equals(study.name())) {
       throw new StudyException(
           "%s holds a run of the study '%s'; give the run of '%s' a folder of its own with --out"
-              .formatted(folder, there, study.name()));
+              .formatted(folder, there.study(), study.name()));
     }
   }
 

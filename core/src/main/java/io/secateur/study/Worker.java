@@ -69,7 +69,11 @@ public final class Worker {
       events.send(Event.of(Event.Kind.ENDED, "", ""));
     } catch (IOException | JacksonException | StudyException e) {
       LOG.warn("the worker cannot work", e);
-      events.send(Event.of(Event.Kind.REFUSED, "", String.valueOf(e.getMessage())));
+      events.send(
+          Event.of(
+              Event.Kind.REFUSED,
+              "",
+              e instanceof IOException ? Faulty.message(e) : String.valueOf(e.getMessage())));
       status = 2;
     } catch (SpentException e) {
       LOG.warn("the worker leaves the rest to another", e);

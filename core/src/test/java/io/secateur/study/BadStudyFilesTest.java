@@ -8,7 +8,6 @@ import io.secateur.Mutations;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +47,7 @@ class BadStudyFilesTest {
     Path file = folder.resolve("run/checkpoints.jsonl");
     CheckpointRef ref = new CheckpointRef("imp", 1, 2, "train", "dense", "", "ab", "store");
     Files.writeString(file, Json.line(ref) + "\n" + Json.line(ref) + "\n");
-    Runs runs = new Runs(Clock.systemUTC());
+    Runs runs = new Runs();
     Mutations.check(
         "checkpoints.jsonl",
         file,

@@ -5,6 +5,7 @@ import io.secateur.spi.DataFiles;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,6 +40,13 @@ final class Lab {
   }
 
   static Studies studies(Clock clock) {
+    return studies(clock, List.of());
+  }
+
+  /** Studies whose workers' Java gets flags of its own. */
+  static Studies studies(Clock clock, List<String> flags) {
+    List<String> all = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    all.addAll(flags);
     NoFiles files = new NoFiles();
     Setup setup = new Setup();
     return new Studies(
@@ -46,8 +54,7 @@ final class Lab {
         files,
         new Planners(Toys.catalogs(), files, setup, Controls.NONE),
         setup,
-        new WorkerCommand(
-            ToyWorker.class.getName(), List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")),
+        new WorkerCommand(ToyWorker.class.getName(), all),
         clock);
   }
 

@@ -122,6 +122,6 @@ class ManuscriptTest {
     Files.writeString(folder.resolve("manuscript.json"), "{");
     assertThatThrownBy(() -> Manuscript.read(folder))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("manuscript.json: not what a run writes");
+        .hasMessageContaining("manuscript.json is damaged");
   }
 }

@@ -135,7 +135,7 @@ class RunTest {
   }
 
   private void namesItsCheckpoints() throws IOException {
-    Runs runs = new Runs(Clock.systemUTC());
+    Runs runs = new Runs();
     String run = folder.resolve("run").toString();
     assertThat(runs.resolve(run + "#rewound/2/1").stage()).isEqualTo("train");
     assertThat(runs.resolve(run + "#rewound/2").round()).isEqualTo(2);
@@ -253,7 +253,7 @@ class RunTest {
   @Test
   void opensTheModelAnewForAStageThatAsks() throws IOException {
     run(Lab.study("seeds: [1]", "pipeline: [prune, anew]", "measure: [total]"));
-    Runs runs = new Runs(Clock.systemUTC());
+    Runs runs = new Runs();
     String arm = folder.resolve("run") + "#default/1";
     Checkpoint anew = runs.read(arm);
     assertThat(anew.mask("fc.weight").pruned()).isEqualTo(3);
@@ -276,7 +276,7 @@ class RunTest {
                 "measure: [total]")
             .replace("model: toy-model", "model: ${net}"));
     Path out = folder.resolve("run");
-    Runs runs = new Runs(Clock.systemUTC());
+    Runs runs = new Runs();
     assertThat(runs.read(out + "#filed/1").parameters())
         .isEqualTo(runs.read(out + "#filed/2").parameters());
     assertThat(runs.read(out + "#fresh/1").parameters())

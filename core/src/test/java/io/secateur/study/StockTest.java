@@ -107,12 +107,7 @@ class StockTest {
   @Test
   void removesNothingWhileARunIsAtWork() throws IOException {
     // The process that started this one lives, and is not this one.
-    ProcessHandle parent = ProcessHandle.current().parent().orElseThrow();
-    Owner other =
-        new Owner(
-            Owner.current().host(),
-            parent.pid(),
-            parent.info().startInstant().orElseThrow().toEpochMilli());
+    Owner other = Owner.of(ProcessHandle.current().parent().orElseThrow());
     Files.writeString(folder.resolve("claims").resolve("c".repeat(64)), Json.line(other));
     Stock stock = stock();
     assertThatThrownBy(() -> stock.remove(stock.steps()))

@@ -98,7 +98,7 @@ class StopTest {
     assertThat(Files.readString(folder.resolve("run/checkpoints.jsonl")))
         .doesNotContain("\"round\":3", "\"round\":4", "\"stop\"")
         .contains("\"round\":5");
-    Runs runs = new Runs(Clock.systemUTC());
+    Runs runs = new Runs();
     String run = folder.resolve("run").toString();
     assertThat(runs.read(run + "#default/1").mask("fc.weight").pruned()).isEqualTo(6);
     assertThat(runs.read(run + "#default/1").attachments()).isEmpty();

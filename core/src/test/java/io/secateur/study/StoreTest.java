@@ -173,23 +173,45 @@ class StoreTest {
   @Test
   void looksIntoWhatWasTouchedAndIntoWhatReadingFoundDamaged() throws IOException {
     publish(KEY, full());
-    FileTime earlier = FileTime.fromMillis(1_000_000_000_000L);
-    for (Path blob : blobs()) {
-      Files.setLastModifiedTime(blob, earlier);
-    }
     Path blob = blobs().get(0);
+    FileTime own = Files.getLastModifiedTime(blob);
     byte[] bytes = Files.readAllBytes(blob);
     bytes[0] ^= 1;
     Files.write(blob, bytes);
     assertThat(Store.open(folder, Clock.systemUTC()).isIntact(KEY)).isFalse();
 
     // As a disk loses a bit: without a trace.
-    Files.setLastModifiedTime(blob, earlier);
+    Files.setLastModifiedTime(blob, own);
     assertThat(Store.open(folder, Clock.systemUTC()).isIntact(KEY)).isTrue();
     assertThatThrownBy(() -> Store.reading(folder).checkpoint(KEY))
         .isInstanceOf(DamagedStepException.class);
     assertThat(Store.open(folder, Clock.systemUTC()).isIntact(KEY)).isFalse();
     assertThat(folder.resolve("tmp")).isEmptyDirectory();
+  }
+
+  @Test
+  void looksIntoWhatWasTouchedByAnyClock() throws IOException {
+    publish(KEY, full());
+    Path blob = blobs().get(0);
+    byte[] bytes = Files.readAllBytes(blob);
+    bytes[0] ^= 1;
+    Files.write(blob, bytes);
+    FileTime other = Files.getLastModifiedTime(blobs().get(1));
+    FileTime written = Files.getLastModifiedTime(blob);
+    for (FileTime date :
+        List.of(FileTime.fromMillis(0), FileTime.fromMillis(946_684_800_000L), other, written)) {
+      Files.setLastModifiedTime(blob, date);
+      assertThat(Store.open(folder, Clock.systemUTC()).isIntact(KEY)).as("%s", date).isFalse();
+    }
+  }
+
+  @Test
+  void countsACopyWithOtherDatesAsWholeAfterReadingIt() throws IOException {
+    publish(KEY, full());
+    for (Path blob : blobs()) {
+      Files.setLastModifiedTime(blob, FileTime.fromMillis(0));
+    }
+    assertThat(Store.open(folder, Clock.systemUTC()).isIntact(KEY)).isTrue();
   }
 
   @Test

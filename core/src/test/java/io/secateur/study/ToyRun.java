@@ -7,11 +7,13 @@ import java.time.Clock;
 public final class ToyRun {
   private ToyRun() {}
 
-  /** Arguments: the study file, the run's folder. */
+  /** Arguments: the study file, the run's folder, the store. */
   public static void main(String[] arguments) throws Exception {
     RunOutcome outcome =
         Lab.studies(Clock.systemUTC())
-            .run(Path.of(arguments[0]), new RunOptions().out(Path.of(arguments[1])));
+            .run(
+                Path.of(arguments[0]),
+                new RunOptions().out(Path.of(arguments[1])).store(Path.of(arguments[2])));
     System.exit(outcome.exitCode());
   }
 }

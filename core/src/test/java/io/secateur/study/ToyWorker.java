@@ -4,8 +4,9 @@ import io.secateur.plugin.Catalogs;
 import io.secateur.spi.Controls;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 
-/** A worker that knows toys. */
+/** A worker that knows toys; with {@code -Dtoy.jumps=SEED} its clock jumps. */
 public final class ToyWorker {
   private ToyWorker() {}
 
@@ -19,7 +20,9 @@ public final class ToyWorker {
               new Planners(catalogs, files, setup, Controls.NONE),
               catalogs,
               files,
-              Clock.systemUTC());
+              Optional.ofNullable(Long.getLong("toy.jumps"))
+                  .<Clock>map(JumpingClock::new)
+                  .orElse(Clock.systemUTC()));
         });
   }
 }
