@@ -33,7 +33,7 @@ class DamageTest {
   static void undisturbed() throws IOException {
     assertThat(new Trial(folder).run(folder.resolve("whole")).exitCode()).isZero();
     whole = Trial.results(folder.resolve("whole"));
-    new Trial(folder).run(folder.resolve("damaged"));
+    Trial.copy(folder.resolve("whole"), folder.resolve("damaged"));
   }
 
   private void damage(Path file, SplittableRandom random) throws IOException {
@@ -116,11 +116,13 @@ class DamageTest {
   void clocksThatWereSetLoseNothing() throws IOException {
     Trial trial = new Trial(folder);
     Path set = folder.resolve("set");
+    Trial.copy(folder.resolve("whole"), set);
     for (Duration jump :
         List.of(Duration.ofDays(-365), Duration.ofHours(1), Duration.ofDays(365))) {
       RunOutcome outcome =
           trial.run(new RunOptions().out(set), Clock.offset(Clock.systemUTC(), jump));
       assertThat(outcome.exitCode()).isZero();
+      assertThat(outcome.info().reused()).isEqualTo(outcome.plan().nodes().size());
       assertThat(outcome.info().seconds()).isNotNegative();
       assertThat(trial.heard).isEmpty();
       assertThat(Trial.results(set)).isEqualTo(whole);
@@ -136,7 +138,10 @@ class DamageTest {
     Studies studies = Lab.studies(new JumpingClock(seed), List.of("-Dtoy.jumps=" + seed));
     RunOutcome outcome = trial.run(new RunOptions().out(jumped).workers(2), studies);
     assertThat(outcome.exitCode()).as("seed %d", seed).isZero();
-    assertThat(trial.heard).as("seed %d", seed).isEmpty();
+    // Of two workers on few processors a run says that.
+    assertThat(trial.heard)
+        .as("seed %d", seed)
+        .allMatch(line -> line.endsWith("fewer may be faster"));
     assertThat(Trial.results(jumped)).as("seed %d", seed).isEqualTo(whole);
     assertThat(new Stock(jumped.resolve("store")).damage()).isEmpty();
     Set<Integer> years =

@@ -248,7 +248,7 @@ class DiskTest {
   void refusesWhatCannotBeWrittenToBeforeAnythingIsComputed() throws IOException {
     Trial trial = new Trial(folder);
     try (TinyDisk tiny = TinyDisk.of(disk, PLENTY)) {
-      finish(trial);
+      Trial.copy(folder.resolve("whole"), out);
       Map<Path, byte[]> before = contents(out);
       tiny.readOnly(true);
       assertThatThrownBy(() -> trial.run(out))

@@ -3,10 +3,12 @@ package io.secateur.study;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -85,6 +87,15 @@ final class Trial {
     results.put("results", Files.readString(out.resolve("results.jsonl")));
     results.put("checkpoints", Files.readString(out.resolve("checkpoints.jsonl")));
     return results;
+  }
+
+  /** Copies a run with its store; dates too, as {@code cp -a} does. */
+  static void copy(Path from, Path to) throws IOException {
+    for (Path file : files(from)) {
+      Path copied = to.resolve(file);
+      Files.createDirectories(Objects.requireNonNull(copied.getParent()));
+      Files.copy(from.resolve(file), copied, StandardCopyOption.COPY_ATTRIBUTES);
+    }
   }
 
   /** All files of a folder, by their paths in it. */

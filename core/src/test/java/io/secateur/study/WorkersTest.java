@@ -194,7 +194,8 @@ class WorkersTest {
                 System.getProperty("java.class.path"),
                 ToyRun.class.getName(),
                 endless.toString(),
-                folder.resolve("endless").toString())
+                folder.resolve("endless").toString(),
+                store.toString())
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("endless.log").toFile())
             .start();
