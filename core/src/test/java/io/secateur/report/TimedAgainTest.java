@@ -20,8 +20,21 @@ class TimedAgainTest {
   void aRunWithItsCheckpoints() throws IOException {
     new RunFixture().filled().writeTo(folder);
     own = Files.readAllLines(folder.resolve("timings.jsonl"));
-    // The fixture's keys serve as those of checkpoints; each line has the fields of one.
-    Files.write(folder.resolve("checkpoints.jsonl"), own);
+    checkpoints(own);
+  }
+
+  /** Writes checkpoints with the keys of some of the fixture's timings. */
+  private void checkpoints(List<String> timings) throws IOException {
+    Files.write(
+        folder.resolve("checkpoints.jsonl"),
+        timings.stream()
+            .map(
+                line ->
+                    line.replaceFirst(
+                        ".*\"key\":(\"[^\"]*\").*",
+                        "{\"arm\":\"a\",\"seed\":1,\"round\":0,\"stage\":\"train\",\"label\":\"\","
+                            + "\"branch\":\"\",\"key\":$1,\"store\":\"store\"}"))
+            .toList());
   }
 
   /** Timings of so many lines of the run's, ten times as slow. */
@@ -92,7 +105,7 @@ class TimedAgainTest {
   @Test
   void whatIsOfCheckpointsThatAreGoneIsLeftOut() throws IOException {
     again("m2", own.size());
-    Files.write(folder.resolve("checkpoints.jsonl"), own.subList(0, own.size() - 3));
+    checkpoints(own.subList(0, own.size() - 3));
     RunFolder run = RunFolder.read(folder);
     assertThat(run.elsewhere().get(0).rows()).hasSize(own.size() - 3);
     assertThat(run.notes())
