@@ -23,17 +23,13 @@ class TimedAgainTest {
     checkpoints(own);
   }
 
-  /** Writes checkpoints with the keys of some of the fixture's timings. */
+  /** Timings have the fields of checkpoints but for these; whatever else they have is not read. */
   private void checkpoints(List<String> timings) throws IOException {
     Files.write(
         folder.resolve("checkpoints.jsonl"),
         timings.stream()
-            .map(
-                line ->
-                    line.replaceFirst(
-                        ".*\"key\":(\"[^\"]*\").*",
-                        "{\"arm\":\"a\",\"seed\":1,\"round\":0,\"stage\":\"train\",\"label\":\"\","
-                            + "\"branch\":\"\",\"key\":$1,\"store\":\"store\"}"))
+            .map(line -> line.substring(0, line.length() - 1))
+            .map(line -> line + ",\"branch\":\"\",\"store\":\"store\"}")
             .toList());
   }
 
