@@ -131,6 +131,7 @@ class DamageTest {
 
   /** That of the run and those of its workers, each by itself, at every reading. */
   @Test
+  @Tag("stress")
   void clocksThatJumpWhileItRunsLoseNothing() throws IOException {
     long seed = System.nanoTime();
     Trial trial = new Trial(folder);

@@ -153,7 +153,7 @@ class KillTest {
     SplittableRandom random = new SplittableRandom(seed);
     Toll toll = new Toll();
     try {
-      for (boolean worker : List.of(false, true, false, true)) {
+      for (boolean worker : List.of(false, true)) {
         kill("killed", worker, random, toll);
       }
       assertThat(toll.workers).as("workers killed").isPositive();
