@@ -4,6 +4,7 @@ import ai.djl.Device;
 import io.secateur.evaluate.Evaluation;
 import io.secateur.model.Architecture;
 import io.secateur.model.Checkpoint;
+import io.secateur.sparsity.Lanes;
 import io.secateur.sparsity.Mask;
 import io.secateur.spi.Examples;
 import io.secateur.spi.Point;
@@ -71,11 +72,7 @@ record ModelContext(
 
   @Override
   public int threads() {
-    return Math.max(1, Integer.getInteger("ai.djl.pytorch.num_threads", processors()));
-  }
-
-  private static int processors() {
-    return Runtime.getRuntime().availableProcessors();
+    return Lanes.most();
   }
 
   @Override

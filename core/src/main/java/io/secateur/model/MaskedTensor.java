@@ -1,11 +1,11 @@
 package io.secateur.model;
 
+import io.secateur.sparsity.Lanes;
 import io.secateur.sparsity.Mask;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** Copies a float32 tensor with zeros where a mask prunes, in one pass and on several threads. */
 final class MaskedTensor {
@@ -35,9 +35,7 @@ final class MaskedTensor {
               .formatted(mask.form(), mask.form().size(), tensor, tensor.size()));
     }
     MaskedTensor masked = new MaskedTensor(tensor, mask);
-    IntStream shares = IntStream.range(0, (int) ((tensor.size() + SHARE - 1) / SHARE));
-    boolean alone = Integer.getInteger("ai.djl.pytorch.num_threads", 0) == 1;
-    (alone ? shares : shares.parallel()).forEach(masked::copy);
+    Lanes.shares(tensor.size(), SHARE).forEach(masked::copy);
     return new Tensor(tensor.type(), tensor.shape(), masked.chunks);
   }
 

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /** Work side by side on the processor's cores, in shares that touch different words of a mask. */
-final class Lanes {
+public final class Lanes {
   /** Less than this is not worth a second lane. */
   private static final long UNITS_PER_LANE = 1 << 18;
 
@@ -18,10 +18,19 @@ final class Lanes {
     return (int) Math.max(1, Math.min(units / UNITS_PER_LANE, most()));
   }
 
-  /** As many as the engine was told to use: beside this process others may be at work. */
-  private static int most() {
-    return Integer.getInteger(
-        "ai.djl.pytorch.num_threads", Runtime.getRuntime().availableProcessors());
+  /**
+   * Returns how many threads may compute: as many as the engine was told to use, for beside this
+   * process others may be at work; else as many as there are processors.
+   */
+  public static int most() {
+    int processors = Runtime.getRuntime().availableProcessors();
+    return Math.max(1, Integer.getInteger("ai.djl.pytorch.num_threads", processors));
+  }
+
+  /** Returns the numbers of shares of so many units each, to be worked on side by side. */
+  public static IntStream shares(long units, int each) {
+    IntStream shares = IntStream.range(0, Math.toIntExact((units + each - 1) / each));
+    return most() == 1 ? shares : shares.parallel();
   }
 
   /**

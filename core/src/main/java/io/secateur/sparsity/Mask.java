@@ -6,7 +6,6 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.function.IntToLongFunction;
 import java.util.function.LongPredicate;
-import java.util.stream.IntStream;
 
 /**
  * Which cells of one weight are kept. A value: one bit per cell, no native memory, equal when form
@@ -65,9 +64,7 @@ public final class Mask {
               .formatted(form, form.size(), values.size()));
     }
     long[] words = new long[Bits.words(form.size())];
-    IntStream shares = IntStream.range(0, (int) ((form.size() + SHARE - 1) / SHARE));
-    boolean alone = Integer.getInteger("ai.djl.pytorch.num_threads", 0) == 1;
-    (alone ? shares : shares.parallel())
+    Lanes.shares(form.size(), SHARE)
         .forEach(
             share -> {
               long end = Math.min(form.size(), (share + 1L) * SHARE);

@@ -2,6 +2,7 @@ package io.secateur.train;
 
 import ai.djl.ndarray.NDArray;
 import io.secateur.model.Tensor;
+import io.secateur.sparsity.Lanes;
 import io.secateur.sparsity.Mask;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -46,7 +47,7 @@ final class MemoryStepper implements Stepper {
   }
 
   MemoryStepper(Rule rule, List<Target> targets, Map<String, Tensor> state) {
-    this(rule, targets, state, threads());
+    this(rule, targets, state, Lanes.most());
   }
 
   MemoryStepper(Rule rule, List<Target> targets, Map<String, Tensor> state, int threads) {
@@ -65,12 +66,6 @@ final class MemoryStepper implements Stepper {
     }
     this.threads = threads;
     this.pool = new ForkJoinPool(Math.max(1, threads - 1));
-  }
-
-  /** As many as the engine was told to use, or the machine has. */
-  private static int threads() {
-    int cores = Runtime.getRuntime().availableProcessors();
-    return Math.max(1, Integer.getInteger("ai.djl.pytorch.num_threads", cores));
   }
 
   private float[][] part(int target, List<Optional<Tensor>> slots, int first, int length) {

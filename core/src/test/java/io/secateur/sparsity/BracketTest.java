@@ -52,9 +52,9 @@ class BracketTest {
       for (double part : new double[] {1e-5, 0.1, 0.5, 0.9, 0.99999}) {
         Amount amount = Amount.of(part);
         List<Candidate> candidates = new ArrayList<>();
-        candidates.add(weight("a", Form.matrix(301, 555), 1, kind, amount, random));
+        candidates.add(weight("a", Form.matrix(301, 275), 1, kind, amount, random));
         candidates.add(weight("b", Form.of(77), 1, kind, amount, random));
-        candidates.add(weight("c", Form.matrix(433, 311), 0.7, kind, amount, random));
+        candidates.add(weight("c", Form.matrix(233, 311), 0.7, kind, amount, random));
         check(GLOBAL, candidates, "kind %d, %s".formatted(kinds.indexOf(kind), part));
       }
     }
