@@ -3,9 +3,10 @@ package io.secateur.train;
 import ai.djl.ndarray.NDArray;
 import io.secateur.model.Tensor;
 import io.secateur.sparsity.Lanes;
-import io.secateur.sparsity.Mask;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /**
  * Steps on the tensors' own memory, in one pass over weight, gradient and slots. Chunks are
@@ -28,21 +30,24 @@ final class MemoryStepper implements Stepper {
   private final List<FloatBuffer> weights = new ArrayList<>();
   private final List<Chunk> chunks = new ArrayList<>();
   private final ThreadLocal<float[][]> scratch = ThreadLocal.withInitial(() -> new float[2][CHUNK]);
+  private final ThreadLocal<int[]> bits = ThreadLocal.withInitial(() -> new int[CHUNK]);
   private final int threads;
   private final ForkJoinPool pool;
 
-  /** Part of a parameter, and its slots. */
+  /** Part of a parameter, its slots, and of a masked one, all bits for what is kept and none else. */
   private static final class Chunk {
     final int target;
     final int first;
     final int length;
     final float[][] slots;
+    final Optional<int[]> kept;
 
-    Chunk(int target, int first, float[][] slots, int length) {
+    Chunk(int target, int first, float[][] slots, int length, Optional<int[]> kept) {
       this.target = target;
       this.first = first;
       this.slots = slots;
       this.length = length;
+      this.kept = kept;
     }
   }
 
@@ -61,7 +66,8 @@ final class MemoryStepper implements Stepper {
       List<Optional<Tensor>> slots = Stepper.slots(rule, targets.get(target), state);
       for (int first = 0; first < weight.limit(); first += CHUNK) {
         int length = Math.min(CHUNK, weight.limit() - first);
-        chunks.add(new Chunk(target, first, part(target, slots, first, length), length));
+        float[][] part = part(target, slots, first, length);
+        chunks.add(new Chunk(target, first, part, length, kept(target, first, length)));
       }
     }
     this.threads = threads;
@@ -78,10 +84,17 @@ final class MemoryStepper implements Stepper {
     return part;
   }
 
+  private Optional<int[]> kept(int target, int first, int length) {
+    return targets
+        .get(target)
+        .mask()
+        .map(mask -> IntStream.range(first, first + length).map(i -> mask.keeps(i) ? -1 : 0).toArray());
+  }
+
   @Override
   public void step(double rate, long step) {
     List<NDArray> arrays = targets.stream().map(target -> target.gradient().get()).toList();
-    List<FloatBuffer> gradients = arrays.stream().map(MemoryStepper::memory).toList();
+    List<ByteBuffer> gradients = arrays.stream().map(MemoryStepper::bytes).toList();
     AtomicInteger next = new AtomicInteger();
     Runnable share =
         () -> {
@@ -99,17 +112,30 @@ final class MemoryStepper implements Stepper {
     arrays.forEach(NDArray::close);
   }
 
-  private void update(Chunk chunk, List<FloatBuffer> gradients, double rate, long step) {
+  private void update(Chunk chunk, List<ByteBuffer> gradients, double rate, long step) {
     FloatBuffer weight = weights.get(chunk.target);
-    FloatBuffer gradient = gradients.get(chunk.target);
+    ByteBuffer gradient = gradients.get(chunk.target);
     float[] w = scratch.get()[0];
     float[] g = scratch.get()[1];
     weight.get(chunk.first, w, 0, chunk.length);
-    gradient.get(chunk.first, g, 0, chunk.length);
-    Optional<Mask> mask = targets.get(chunk.target).mask();
-    mask.ifPresent(m -> m.zero(FloatBuffer.wrap(g, 0, chunk.length), chunk.first));
+    chunk.kept.ifPresent(kept -> keep(gradient.asIntBuffer(), chunk.first, kept));
+    gradient.asFloatBuffer().get(chunk.first, g, 0, chunk.length);
     rule.update(w, g, chunk.slots, chunk.length, rate, step);
     weight.put(chunk.first, w, 0, chunk.length);
+  }
+
+  /** Lets only what is kept be other than +0.0, by its bits: of NaN a product would leave NaN. */
+  private void keep(IntBuffer gradient, int first, int[] kept) {
+    int[] b = bits.get();
+    gradient.get(first, b, 0, kept.length);
+    and(b, kept);
+    gradient.put(first, b, 0, kept.length);
+  }
+
+  private static void and(int[] bits, int[] kept) {
+    for (int i = 0; i < kept.length; i++) {
+      bits[i] &= kept[i];
+    }
   }
 
   @Override
@@ -137,7 +163,11 @@ final class MemoryStepper implements Stepper {
 
   /** Returns an array's own memory; dies with the array. */
   static FloatBuffer memory(NDArray array) {
-    return array.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer();
+    return bytes(array).asFloatBuffer();
+  }
+
+  private static ByteBuffer bytes(NDArray array) {
+    return array.toByteBuffer(true).order(ByteOrder.nativeOrder());
   }
 
   @Override
