@@ -97,7 +97,12 @@ final class Claims {
 
   /** Returns whether another process on this machine has a claim. */
   boolean othersAreBusy() throws IOException {
-    return othersHave((owner, file) -> owner.host().equals(self.host()));
+    return othersHere() > 0;
+  }
+
+  /** Returns how many other processes on this machine have a claim. */
+  int othersHere() throws IOException {
+    return others((owner, file) -> owner.host().equals(self.host()));
   }
 
   /**
@@ -105,8 +110,8 @@ final class Claims {
    * against one, it is watched first.
    */
   boolean othersWork() throws IOException {
-    while (othersHave((owner, file) -> true)) {
-      if (othersHave((owner, file) -> owner.host().equals(self.host()) || !isOld(file, clock))) {
+    while (others((owner, file) -> true) > 0) {
+      if (others((owner, file) -> owner.host().equals(self.host()) || !isOld(file, clock)) > 0) {
         return true;
       }
       Pause.millis(200);
@@ -114,19 +119,20 @@ final class Claims {
     return false;
   }
 
-  private boolean othersHave(BiPredicate<Owner, Path> which) throws IOException {
+  private int others(BiPredicate<Owner, Path> which) throws IOException {
     return locked(
         () -> {
+          Set<Owner> others = new HashSet<>();
           for (Path file : files()) {
             Optional<Owner> owner = owner(file);
             if (owner.isPresent()
                 && which.test(owner.get(), file)
                 && !owner.get().equals(self)
                 && taken(file)) {
-              return true;
+              others.add(owner.get());
             }
           }
-          return false;
+          return others.size();
         });
   }
 

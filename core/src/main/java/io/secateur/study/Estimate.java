@@ -68,7 +68,7 @@ final class Estimate {
   }
 
   /** What is run, without what it starts from: the settings, and where a training is cut. */
-  private static String kind(String provenance) {
+  static String kind(String provenance) {
     return provenance
         .lines()
         .filter(

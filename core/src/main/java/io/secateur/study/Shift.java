@@ -17,6 +17,8 @@ import org.slf4j.LoggerFactory;
  * One worker's way through a plan: claims the first step that is ready and not in the store, runs
  * it, publishes it, and so on until every step is in the store or has failed.
  *
+ * <p>The first by the plan's order where this is the only worker, else by {@link Precedence}.
+ *
  * <p>Who times something is alone on its machine: it lets nobody begin anything, and waits until
  * the others have ended what they are at. So that nobody waits for that in between, timing is left
  * while others are at work and the plan has other steps; a worker by itself keeps to the plan's
@@ -36,9 +38,9 @@ final class Shift {
   private final Map<String, String> failed = new HashMap<>();
   private final Map<String, String> failedElsewhere;
   private final Set<String> apart;
-  private int passes;
-  private final Set<String> checked = new HashSet<>();
-  private final Set<String> mended = new HashSet<>();
+  private final Precedence precedence;
+  private final Finished finished;
+  private boolean began;
 
   /**
    * A shift.
@@ -61,6 +63,8 @@ final class Shift {
     this.execution = new Execution(plan, store, bench, events, clock, surroundings);
     this.failedElsewhere = failed;
     this.apart = apart;
+    this.precedence = new Precedence(plan);
+    this.finished = new Finished(store, events);
   }
 
   void work() throws IOException {
@@ -117,18 +121,20 @@ final class Shift {
     boolean othersLeft = false;
     List<Node> postponed = new ArrayList<>();
     failedElsewhere.forEach(failed::putIfAbsent);
-    for (Node node : plan.nodes()) {
+    if (!began) {
+      look();
+      began = true;
+    }
+    for (Node node : order()) {
       String key = node.key();
-      if (done.contains(key) || failed.containsKey(key)) {
+      if (isSettled(key)) {
         continue;
       }
       if (node.needs().stream().anyMatch(failed::containsKey)) {
         failed.put(key, "");
-      } else if (stored(key)) {
+      } else if (finished.contains(key)) {
         done.add(key);
-        if (passes > 0) {
-          events.send(Event.of(Event.Kind.REUSED, key, ""));
-        }
+        events.send(Event.of(Event.Kind.REUSED, key, ""));
       } else if (!done.containsAll(node.needs())) {
         waiting = true;
         othersLeft |= !node.isTimed();
@@ -136,12 +142,15 @@ final class Shift {
         postponed.add(node);
       } else {
         boolean attempted = attempt(node);
+        if (attempted && store.claims().othersAreBusy()) {
+          // What comes first now is not what did before.
+          return Pass.WORKED;
+        }
         worked |= attempted;
         waiting |= !attempted || unfinished(node);
         othersLeft |= !node.isTimed() && unfinished(node);
       }
     }
-    passes++;
     if (!worked && !othersLeft && !postponed.isEmpty()) {
       worked = attempt(postponed.get(0));
     }
@@ -149,71 +158,27 @@ final class Shift {
     return waiting ? (worked ? Pass.WORKED : Pass.IDLE) : Pass.COMPLETE;
   }
 
+  /** Looks for what was done before, of which whoever started this worker knows. */
+  private void look() throws IOException {
+    for (Node node : plan.nodes()) {
+      if (finished.contains(node.key())) {
+        done.add(node.key());
+      }
+    }
+  }
+
+  private List<Node> order() throws IOException {
+    int others = store.claims().othersHere();
+    return others == 0 ? plan.nodes() : precedence.order(this::isSettled, others + 1);
+  }
+
+  private boolean isSettled(String key) {
+    return done.contains(key) || failed.containsKey(key);
+  }
+
   /** Not done even when attempted, if a damaged step was found, which comes first again. */
   private boolean unfinished(Node node) {
-    return !done.contains(node.key()) && !failed.containsKey(node.key());
-  }
-
-  /** Returns whether a step is in the store, and undamaged: a damaged one is forgotten. */
-  private boolean stored(String key) throws IOException {
-    if (!store.contains(key)) {
-      return false;
-    }
-    if (checked.add(key)) {
-      try {
-        store.check(key);
-      } catch (DamagedStepException e) {
-        mend(e);
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /**
-   * Forgets a damaged step, so that it is run again; a disk that keeps doing it is left alone.
-   * Under its claim, and seen again under it: another worker may be mending it, or have done so.
-   */
-  private void mend(DamagedStepException e) throws IOException {
-    checked.remove(e.key());
-    done.remove(e.key());
-    boolean held = store.claims().has(e.key());
-    if (!store.claims().take(e.key())) {
-      return;
-    }
-    try {
-      if (!store.contains(e.key())) {
-        // Another worker forgot it; what is left of its folder would be in the way.
-        store.discard(e.key());
-      } else if (!store.canBeRead(e.key())) {
-        discard(e);
-      }
-    } finally {
-      if (!held) {
-        store.claims().release(e.key());
-      }
-    }
-  }
-
-  private void discard(DamagedStepException e) throws IOException {
-    if (!mended.add(e.key())) {
-      throw new StudyException(
-          "stored step %s is damaged again (%s): the disk under the store does not keep what is"
-                  .formatted(short8(e.key()), e.getMessage())
-              + " written to it");
-    }
-    warn(
-        "stored step %s is damaged (%s); it is run again"
-            .formatted(short8(e.key()), e.getMessage()));
-    store.discard(e.key());
-  }
-
-  static String short8(String key) {
-    return key.substring(0, Math.min(8, key.length()));
-  }
-
-  private void warn(String line) {
-    events.send(Event.of(Event.Kind.WARNED, "", line));
+    return !isSettled(node.key());
   }
 
   /** Runs a step unless another process has claimed it; returns false in that case. */
@@ -232,7 +197,7 @@ final class Shift {
         while (alone && store.claims().othersAreBusy()) {
           Pause.millis(100);
         }
-        if (!stored(node.key())) {
+        if (!finished.contains(node.key())) {
           run(together);
         }
         return true;
@@ -269,7 +234,7 @@ final class Shift {
             && !other.equals(node)
             && !apart.contains(other.key())
             && !failed.containsKey(other.key())
-            && !stored(other.key())
+            && !finished.contains(other.key())
             && store.claims().take(other.key())) {
           claimed.add(other);
         }
@@ -278,18 +243,22 @@ final class Shift {
   }
 
   private void run(List<Node> together) throws IOException {
+    long start = System.nanoTime();
     try {
       if (together.get(0).work() instanceof Plan.Measure) {
         execution.measure(together);
       } else {
         execution.step(together.get(0));
       }
+      double seconds = (System.nanoTime() - start) / 1e9 / together.size();
       for (Node node : together) {
+        precedence.took(node, seconds);
         done.add(node.key());
-        checked.add(node.key());
+        finished.add(node.key());
       }
     } catch (DamagedStepException e) {
-      mend(e);
+      done.remove(e.key());
+      finished.mend(e);
     } catch (SpentException e) {
       throw e;
     } catch (Throwable e) {

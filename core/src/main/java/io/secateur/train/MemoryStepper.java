@@ -34,7 +34,9 @@ final class MemoryStepper implements Stepper {
   private final int threads;
   private final ForkJoinPool pool;
 
-  /** Part of a parameter, its slots, and of a masked one, all bits for what is kept and none else. */
+  /**
+   * Part of a parameter, its slots, and of a masked one, all bits for what is kept and none else.
+   */
   private static final class Chunk {
     final int target;
     final int first;
@@ -88,7 +90,9 @@ final class MemoryStepper implements Stepper {
     return targets
         .get(target)
         .mask()
-        .map(mask -> IntStream.range(first, first + length).map(i -> mask.keeps(i) ? -1 : 0).toArray());
+        .map(
+            mask ->
+                IntStream.range(first, first + length).map(i -> mask.keeps(i) ? -1 : 0).toArray());
   }
 
   @Override
