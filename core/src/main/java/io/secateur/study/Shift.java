@@ -41,6 +41,7 @@ final class Shift {
   private final Precedence precedence;
   private final Finished finished;
   private boolean began;
+  private int others;
 
   /**
    * A shift.
@@ -142,7 +143,7 @@ final class Shift {
         postponed.add(node);
       } else {
         boolean attempted = attempt(node);
-        if (attempted && store.claims().othersAreBusy()) {
+        if (attempted && others > 0) {
           // What comes first now is not what did before.
           return Pass.WORKED;
         }
@@ -168,7 +169,8 @@ final class Shift {
   }
 
   private List<Node> order() throws IOException {
-    int others = store.claims().othersHere();
+    // Between two steps a worker has no claim, and is there all the same.
+    others = Math.max(others, store.claims().othersHere());
     return others == 0 ? plan.nodes() : precedence.order(this::isSettled, others + 1);
   }
 
