@@ -168,6 +168,7 @@ final class RunCommand implements Callable<Integer> {
   private RunOutcome run(Path file, PrintWriter err) throws IOException {
     Studies studies = study.setup().injector().getInstance(Studies.class);
     Progress progress = Progress.of(err, quiet, verbose, study.workers());
+    progress.meanwhile(Report::rehearse);
     return run(
         studies,
         file,

@@ -164,6 +164,7 @@ final class SensitivityCommand implements Callable<Integer> {
     err.println(start.told());
     err.flush();
     Progress progress = Progress.of(err, options.quiet(), false, options.workers());
+    progress.meanwhile(Report::rehearse);
     RunOptions how = new RunOptions().out(folder).workers(options.workers()).listener(progress);
     RunOutcome outcome =
         RunCommand.run(

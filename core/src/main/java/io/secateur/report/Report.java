@@ -49,17 +49,44 @@ public final class Report {
   private final boolean readOnly;
 
   private Report(
-      Path folder, RunFolder run, Manuscript manuscript, Optional<ComparedRuns> compared) {
+      Path folder,
+      RunFolder run,
+      Manuscript manuscript,
+      Optional<ComparedRuns> compared,
+      boolean readOnly) {
     this.folder = folder;
     this.run = run;
     this.info = run.info();
     this.manuscript = manuscript;
     this.compared = compared;
-    this.readOnly = Files.isDirectory(folder) && !Files.isWritable(folder);
+    this.readOnly = readOnly;
   }
 
   private static Report of(Path folder) {
-    return new Report(folder, RunFolder.read(folder), Manuscript.read(folder), Optional.empty());
+    return new Report(
+        folder,
+        RunFolder.read(folder),
+        Manuscript.read(folder),
+        Optional.empty(),
+        isReadOnly(folder));
+  }
+
+  private static boolean isReadOnly(Path folder) {
+    return Files.isDirectory(folder) && !Files.isWritable(folder);
+  }
+
+  /**
+   * Reports on a made-up run and keeps nothing of it. Most of a first report's time goes into
+   * loading what it is made with: a program that waits for a study can have done this meanwhile.
+   */
+  public static void rehearse() {
+    try {
+      new Report(Rehearsal.FOLDER, Rehearsal.run(), Manuscript.NONE, Optional.empty(), true)
+          .write(false);
+    } catch (RuntimeException | LinkageError e) {
+      // What keeps a report from being written, the report itself says.
+      LOG.debug("a report cannot be rehearsed", e);
+    }
   }
 
   /**
@@ -94,7 +121,9 @@ public final class Report {
    */
   public static Summary compare(List<Path> runFolders, Path folder, boolean pdf) {
     ComparedRuns runs = ComparedRuns.read(runFolders);
-    return new Report(folder, runs.whole(), Manuscript.NONE, Optional.of(runs)).write(pdf);
+    return new Report(
+            folder, runs.whole(), Manuscript.NONE, Optional.of(runs), isReadOnly(folder))
+        .write(pdf);
   }
 
   private Summary write(boolean pdf) {
@@ -221,15 +250,10 @@ public final class Report {
   private Map<Figure, String> draw(List<Figure> figures, List<String> skipped) {
     Map<Figure, String> drawn = new LinkedHashMap<>();
     try {
-      Typeface typeface = figures.isEmpty() ? null : Typeface.load();
-      for (Figure figure : figures) {
-        if (typeface != null) {
-          Canvas canvas = new Canvas(figure, typeface);
-          String svg = canvas.svg();
-          put("figures/" + figure.id() + ".svg", svg);
-          put("figures/" + figure.id() + ".png", canvas.png());
-          drawn.put(figure, svg);
-        }
+      for (Painted each : paint(figures)) {
+        put("figures/" + each.figure().id() + ".svg", each.svg());
+        put("figures/" + each.figure().id() + ".png", each.png());
+        drawn.put(each.figure(), each.svg());
       }
     } catch (Typeface.NoFontsException e) {
       LOG.debug("figures are left out", e);
@@ -243,6 +267,24 @@ public final class Report {
       }
     }
     return drawn;
+  }
+
+  /** A figure as it is written. */
+  private record Painted(Figure figure, String svg, byte[] png) {}
+
+  /** Paints several figures at once: their pixels are what takes the time. */
+  private static List<Painted> paint(List<Figure> figures) {
+    if (figures.isEmpty()) {
+      return List.of();
+    }
+    Typeface typeface = Typeface.load();
+    return figures.parallelStream()
+        .map(
+            figure -> {
+              Canvas canvas = new Canvas(figure, typeface);
+              return new Painted(figure, canvas.svg(), canvas.png());
+            })
+        .toList();
   }
 
   private Archive archive() {
