@@ -81,12 +81,16 @@ public final class Report {
    */
   public static void rehearse() {
     try {
-      new Report(Rehearsal.FOLDER, Rehearsal.run(), Manuscript.NONE, Optional.empty(), true)
-          .write(false);
+      rehearsed();
     } catch (RuntimeException | LinkageError e) {
       // What keeps a report from being written, the report itself says.
       LOG.debug("a report cannot be rehearsed", e);
     }
+  }
+
+  static Summary rehearsed() {
+    return new Report(Rehearsal.FOLDER, Rehearsal.run(), Manuscript.NONE, Optional.empty(), true)
+        .write(false);
   }
 
   /**

@@ -46,19 +46,25 @@ final class Blobs {
   /** What a manifest says of a blob. */
   record Ref(String sha256, long bytes) {}
 
-  /** Writes bytes, unless they are here. */
-  Ref write(List<ByteBuffer> chunks) throws IOException {
-    long bytes = chunks.stream().mapToLong(ByteBuffer::remaining).sum();
-    Ref ref = new Ref(Digests.sha256(chunks), bytes);
+  /** Begins to write bytes, unless they are here; they must not change until that is over. */
+  Ref write(List<ByteBuffer> chunks, Writes writes) {
+    Ref ref =
+        new Ref(
+            Digests.sha256(chunks), chunks.stream().mapToLong(ByteBuffer::remaining).sum());
+    writes.begin(() -> write(ref, chunks));
+    return ref;
+  }
+
+  private void write(Ref ref, List<ByteBuffer> chunks) throws IOException {
     Path file = path(ref);
     if (Files.exists(file)) {
       // What a run that was ended left here may be damaged, and no step has been seen to need it.
-      if (!intact.contains(ref) || Files.size(file) != bytes) {
+      if (!intact.contains(ref) || Files.size(file) != ref.bytes()) {
         removeIfDamaged(ref);
       }
       if (Files.exists(file)) {
         intact.add(ref);
-        return ref;
+        return;
       }
     }
     Files.createDirectories(file.getParent());
@@ -72,11 +78,10 @@ final class Blobs {
       Durable.publish(written, file);
     } catch (FileAlreadyExistsException e) {
       // Another process wrote the same bytes meanwhile.
-      return ref;
+      return;
     } finally {
       Files.deleteIfExists(written);
     }
-    return ref;
   }
 
   /**

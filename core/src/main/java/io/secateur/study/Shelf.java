@@ -31,14 +31,21 @@ final class Shelf {
     this.blobs = blobs;
   }
 
+  /** Writes a checkpoint's blobs; when this returns, the disk has them. */
   Model put(Checkpoint checkpoint) throws IOException {
+    try (Writes writes = new Writes()) {
+      return put(checkpoint, writes);
+    }
+  }
+
+  private Model put(Checkpoint checkpoint, Writes writes) {
     List<Bytes> masks = new ArrayList<>();
     for (Map.Entry<String, Mask> mask : new TreeMap<>(checkpoint.masks()).entrySet()) {
-      masks.add(bytes(mask.getKey(), mask.getValue().toBytes()));
+      masks.add(bytes(mask.getKey(), mask.getValue().toBytes(), writes));
     }
     List<Bytes> attachments = new ArrayList<>();
     for (Map.Entry<String, byte[]> file : new TreeMap<>(checkpoint.attachments()).entrySet()) {
-      attachments.add(bytes(file.getKey(), file.getValue()));
+      attachments.add(bytes(file.getKey(), file.getValue(), writes));
     }
     Manifest.Training training = null;
     if (checkpoint.training().isPresent()) {
@@ -47,31 +54,31 @@ final class Shelf {
           new Manifest.Training(
               state.step(),
               state.total(),
-              numbers(new TreeMap<>(state.optimizer())),
+              numbers(new TreeMap<>(state.optimizer()), writes),
               state.history());
     }
     return new Model(
         checkpoint.architecture().toJson(),
-        numbers(checkpoint.parameters()),
+        numbers(checkpoint.parameters(), writes),
         masks,
         training,
         attachments,
-        grids(checkpoint));
+        grids(checkpoint, writes));
   }
 
-  private Manifest.@Nullable Grids grids(Checkpoint checkpoint) throws IOException {
+  private Manifest.@Nullable Grids grids(Checkpoint checkpoint, Writes writes) {
     if (checkpoint.quantization().isEmpty()) {
       return null;
     }
     Quantization quantization = checkpoint.quantization().get();
-    return new Manifest.Grids(quantization.toJson(), numbers(quantization.scales()));
+    return new Manifest.Grids(quantization.toJson(), numbers(quantization.scales(), writes));
   }
 
-  private Bytes bytes(String name, byte[] bytes) throws IOException {
-    return new Bytes(name, blobs.write(List.of(ByteBuffer.wrap(bytes))));
+  private Bytes bytes(String name, byte[] bytes, Writes writes) {
+    return new Bytes(name, blobs.write(List.of(ByteBuffer.wrap(bytes)), writes));
   }
 
-  private List<Numbers> numbers(Map<String, Tensor> tensors) throws IOException {
+  private List<Numbers> numbers(Map<String, Tensor> tensors, Writes writes) {
     List<Numbers> numbers = new ArrayList<>();
     for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
       Tensor tensor = entry.getValue();
@@ -80,7 +87,7 @@ final class Shelf {
               entry.getKey(),
               tensor.type().name(),
               Arrays.stream(tensor.shape().getShape()).boxed().toList(),
-              blobs.write(tensor.chunks())));
+              blobs.write(tensor.chunks(), writes)));
     }
     return numbers;
   }
