@@ -48,7 +48,12 @@ public final class Report {
   private final Optional<ComparedRuns> compared;
   private final boolean readOnly;
 
-  private Report(
+  /**
+   * A report.
+   *
+   * @param readOnly whether nothing is written, and the summary says so
+   */
+  Report(
       Path folder,
       RunFolder run,
       Manuscript manuscript,
@@ -76,24 +81,6 @@ public final class Report {
   }
 
   /**
-   * Reports on a made-up run and keeps nothing of it. Most of a first report's time goes into
-   * loading what it is made with: a program that waits for a study can have done this meanwhile.
-   */
-  public static void rehearse() {
-    try {
-      rehearsed();
-    } catch (RuntimeException | LinkageError e) {
-      // What keeps a report from being written, the report itself says.
-      LOG.debug("a report cannot be rehearsed", e);
-    }
-  }
-
-  static Summary rehearsed() {
-    return new Report(Rehearsal.FOLDER, Rehearsal.run(), Manuscript.NONE, Optional.empty(), true)
-        .write(false);
-  }
-
-  /**
    * Writes the report of a run. What cannot be drawn is left out and said. In a folder that cannot
    * be written to nothing is, which the summary says.
    *
@@ -102,6 +89,7 @@ public final class Report {
    * @throws UncheckedIOException when a file cannot be read or written
    */
   public static Summary write(Path runFolder) {
+    Rehearsal.awaitEnd();
     return of(runFolder).write(false);
   }
 
@@ -130,7 +118,7 @@ public final class Report {
         .write(pdf);
   }
 
-  private Summary write(boolean pdf) {
+  Summary write(boolean pdf) {
     if (readOnly && (pdf || compared.isPresent())) {
       throw new IllegalArgumentException(
           folder + " cannot be written to: it, or its disk, is read-only");
@@ -254,7 +242,7 @@ public final class Report {
   private Map<Figure, String> draw(List<Figure> figures, List<String> skipped) {
     Map<Figure, String> drawn = new LinkedHashMap<>();
     try {
-      for (Painted each : paint(figures)) {
+      for (Painted each : Painted.all(figures)) {
         put("figures/" + each.figure().id() + ".svg", each.svg());
         put("figures/" + each.figure().id() + ".png", each.png());
         drawn.put(each.figure(), each.svg());
@@ -271,24 +259,6 @@ public final class Report {
       }
     }
     return drawn;
-  }
-
-  /** A figure as it is written. */
-  private record Painted(Figure figure, String svg, byte[] png) {}
-
-  /** Paints several figures at once: their pixels are what takes the time. */
-  private static List<Painted> paint(List<Figure> figures) {
-    if (figures.isEmpty()) {
-      return List.of();
-    }
-    Typeface typeface = Typeface.load();
-    return figures.parallelStream()
-        .map(
-            figure -> {
-              Canvas canvas = new Canvas(figure, typeface);
-              return new Painted(figure, canvas.svg(), canvas.png());
-            })
-        .toList();
   }
 
   private Archive archive() {

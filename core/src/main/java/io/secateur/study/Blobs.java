@@ -46,25 +46,19 @@ final class Blobs {
   /** What a manifest says of a blob. */
   record Ref(String sha256, long bytes) {}
 
-  /** Begins to write bytes, unless they are here; they must not change until that is over. */
-  Ref write(List<ByteBuffer> chunks, Writes writes) {
-    Ref ref =
-        new Ref(
-            Digests.sha256(chunks), chunks.stream().mapToLong(ByteBuffer::remaining).sum());
-    writes.begin(() -> write(ref, chunks));
-    return ref;
-  }
-
-  private void write(Ref ref, List<ByteBuffer> chunks) throws IOException {
+  /** Writes bytes, unless they are here. */
+  Ref write(List<ByteBuffer> chunks) throws IOException {
+    long bytes = chunks.stream().mapToLong(ByteBuffer::remaining).sum();
+    Ref ref = new Ref(Digests.sha256(chunks), bytes);
     Path file = path(ref);
     if (Files.exists(file)) {
       // What a run that was ended left here may be damaged, and no step has been seen to need it.
-      if (!intact.contains(ref) || Files.size(file) != ref.bytes()) {
+      if (!intact.contains(ref) || Files.size(file) != bytes) {
         removeIfDamaged(ref);
       }
       if (Files.exists(file)) {
         intact.add(ref);
-        return;
+        return ref;
       }
     }
     Files.createDirectories(file.getParent());
@@ -78,10 +72,11 @@ final class Blobs {
       Durable.publish(written, file);
     } catch (FileAlreadyExistsException e) {
       // Another process wrote the same bytes meanwhile.
-      return;
+      return ref;
     } finally {
       Files.deleteIfExists(written);
     }
+    return ref;
   }
 
   /**

@@ -31,21 +31,14 @@ final class Shelf {
     this.blobs = blobs;
   }
 
-  /** Writes a checkpoint's blobs; when this returns, the disk has them. */
   Model put(Checkpoint checkpoint) throws IOException {
-    try (Writes writes = new Writes()) {
-      return put(checkpoint, writes);
-    }
-  }
-
-  private Model put(Checkpoint checkpoint, Writes writes) {
     List<Bytes> masks = new ArrayList<>();
     for (Map.Entry<String, Mask> mask : new TreeMap<>(checkpoint.masks()).entrySet()) {
-      masks.add(bytes(mask.getKey(), mask.getValue().toBytes(), writes));
+      masks.add(bytes(mask.getKey(), mask.getValue().toBytes()));
     }
     List<Bytes> attachments = new ArrayList<>();
     for (Map.Entry<String, byte[]> file : new TreeMap<>(checkpoint.attachments()).entrySet()) {
-      attachments.add(bytes(file.getKey(), file.getValue(), writes));
+      attachments.add(bytes(file.getKey(), file.getValue()));
     }
     Manifest.Training training = null;
     if (checkpoint.training().isPresent()) {
@@ -54,31 +47,31 @@ final class Shelf {
           new Manifest.Training(
               state.step(),
               state.total(),
-              numbers(new TreeMap<>(state.optimizer()), writes),
+              numbers(new TreeMap<>(state.optimizer())),
               state.history());
     }
     return new Model(
         checkpoint.architecture().toJson(),
-        numbers(checkpoint.parameters(), writes),
+        numbers(checkpoint.parameters()),
         masks,
         training,
         attachments,
-        grids(checkpoint, writes));
+        grids(checkpoint));
   }
 
-  private Manifest.@Nullable Grids grids(Checkpoint checkpoint, Writes writes) {
+  private Manifest.@Nullable Grids grids(Checkpoint checkpoint) throws IOException {
     if (checkpoint.quantization().isEmpty()) {
       return null;
     }
     Quantization quantization = checkpoint.quantization().get();
-    return new Manifest.Grids(quantization.toJson(), numbers(quantization.scales(), writes));
+    return new Manifest.Grids(quantization.toJson(), numbers(quantization.scales()));
   }
 
-  private Bytes bytes(String name, byte[] bytes, Writes writes) {
-    return new Bytes(name, blobs.write(List.of(ByteBuffer.wrap(bytes)), writes));
+  private Bytes bytes(String name, byte[] bytes) throws IOException {
+    return new Bytes(name, blobs.write(List.of(ByteBuffer.wrap(bytes))));
   }
 
-  private List<Numbers> numbers(Map<String, Tensor> tensors, Writes writes) {
+  private List<Numbers> numbers(Map<String, Tensor> tensors) throws IOException {
     List<Numbers> numbers = new ArrayList<>();
     for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
       Tensor tensor = entry.getValue();
@@ -87,7 +80,7 @@ final class Shelf {
               entry.getKey(),
               tensor.type().name(),
               Arrays.stream(tensor.shape().getShape()).boxed().toList(),
-              blobs.write(tensor.chunks(), writes)));
+              blobs.write(tensor.chunks())));
     }
     return numbers;
   }

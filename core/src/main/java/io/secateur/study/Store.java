@@ -142,12 +142,10 @@ final class Store {
   /** Stores the files of a measurement; nothing refers to them before its step is published. */
   List<Manifest.Bytes> keep(Map<String, byte[]> files) throws IOException {
     List<Manifest.Bytes> kept = new ArrayList<>();
-    try (Writes writes = new Writes()) {
-      for (Map.Entry<String, byte[]> file : new TreeMap<>(files).entrySet()) {
-        kept.add(
-            new Manifest.Bytes(
-                file.getKey(), blobs.write(List.of(ByteBuffer.wrap(file.getValue())), writes)));
-      }
+    for (Map.Entry<String, byte[]> file : new TreeMap<>(files).entrySet()) {
+      kept.add(
+          new Manifest.Bytes(
+              file.getKey(), blobs.write(List.of(ByteBuffer.wrap(file.getValue())))));
     }
     return List.copyOf(kept);
   }
@@ -168,10 +166,8 @@ final class Store {
 
   /** Publishes steps. One that is there already stays. */
   void publish(Manifest... manifests) throws IOException {
-    try (Writes writes = new Writes()) {
-      for (Manifest manifest : manifests) {
-        writes.begin(() -> write(manifest));
-      }
+    for (Manifest manifest : manifests) {
+      write(manifest);
     }
     Durable.sync(steps);
   }

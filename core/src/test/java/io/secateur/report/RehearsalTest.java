@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class RehearsalTest {
   @Test
   void reportsOnAllOfTheMadeUpRunAndKeepsNothing() {
-    Summary summary = Report.rehearsed();
+    Summary summary = Rehearsal.report();
     assertThat(summary.rows()).hasSize(6);
     assertThat(summary.columns()).anyMatch(column -> column.contains("accuracy"));
     assertThat(summary.sentences()).anyMatch(sentence -> sentence.contains("imp"));
