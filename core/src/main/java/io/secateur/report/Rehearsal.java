@@ -123,8 +123,21 @@ public final class Rehearsal {
       int epoch,
       String layer) {
     return new ResultRow(
-        "", arm, Map.of("arm", arm), seed, round, stage, "", "", source, metric, value, unit,
-        split, epoch, layer);
+        "",
+        arm,
+        Map.of("arm", arm),
+        seed,
+        round,
+        stage,
+        "",
+        "",
+        source,
+        metric,
+        value,
+        unit,
+        split,
+        epoch,
+        layer);
   }
 
   private static Declared declared() {

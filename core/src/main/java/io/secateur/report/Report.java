@@ -113,8 +113,7 @@ public final class Report {
    */
   public static Summary compare(List<Path> runFolders, Path folder, boolean pdf) {
     ComparedRuns runs = ComparedRuns.read(runFolders);
-    return new Report(
-            folder, runs.whole(), Manuscript.NONE, Optional.of(runs), isReadOnly(folder))
+    return new Report(folder, runs.whole(), Manuscript.NONE, Optional.of(runs), isReadOnly(folder))
         .write(pdf);
   }
 
