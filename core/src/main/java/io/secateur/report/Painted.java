@@ -3,6 +3,7 @@ package io.secateur.report;
 import java.util.List;
 
 /** A figure as it is written: as SVG, and as the bytes of a PNG. */
+@SuppressWarnings("ArrayRecordComponent")
 record Painted(Figure figure, String svg, byte[] png) {
   /**
    * Paints figures, several at once, since their pixels take most of a report's time.
