@@ -48,18 +48,36 @@ public final class Report {
   private final Optional<ComparedRuns> compared;
   private final boolean readOnly;
 
-  private Report(
-      Path folder, RunFolder run, Manuscript manuscript, Optional<ComparedRuns> compared) {
+  /**
+   * A report.
+   *
+   * @param readOnly whether nothing is written, and the summary says so
+   */
+  Report(
+      Path folder,
+      RunFolder run,
+      Manuscript manuscript,
+      Optional<ComparedRuns> compared,
+      boolean readOnly) {
     this.folder = folder;
     this.run = run;
     this.info = run.info();
     this.manuscript = manuscript;
     this.compared = compared;
-    this.readOnly = Files.isDirectory(folder) && !Files.isWritable(folder);
+    this.readOnly = readOnly;
   }
 
   private static Report of(Path folder) {
-    return new Report(folder, RunFolder.read(folder), Manuscript.read(folder), Optional.empty());
+    return new Report(
+        folder,
+        RunFolder.read(folder),
+        Manuscript.read(folder),
+        Optional.empty(),
+        isReadOnly(folder));
+  }
+
+  private static boolean isReadOnly(Path folder) {
+    return Files.isDirectory(folder) && !Files.isWritable(folder);
   }
 
   /**
@@ -71,6 +89,7 @@ public final class Report {
    * @throws UncheckedIOException when a file cannot be read or written
    */
   public static Summary write(Path runFolder) {
+    Rehearsal.awaitEnd();
     return of(runFolder).write(false);
   }
 
@@ -94,10 +113,11 @@ public final class Report {
    */
   public static Summary compare(List<Path> runFolders, Path folder, boolean pdf) {
     ComparedRuns runs = ComparedRuns.read(runFolders);
-    return new Report(folder, runs.whole(), Manuscript.NONE, Optional.of(runs)).write(pdf);
+    return new Report(folder, runs.whole(), Manuscript.NONE, Optional.of(runs), isReadOnly(folder))
+        .write(pdf);
   }
 
-  private Summary write(boolean pdf) {
+  Summary write(boolean pdf) {
     if (readOnly && (pdf || compared.isPresent())) {
       throw new IllegalArgumentException(
           folder + " cannot be written to: it, or its disk, is read-only");
@@ -221,15 +241,10 @@ public final class Report {
   private Map<Figure, String> draw(List<Figure> figures, List<String> skipped) {
     Map<Figure, String> drawn = new LinkedHashMap<>();
     try {
-      Typeface typeface = figures.isEmpty() ? null : Typeface.load();
-      for (Figure figure : figures) {
-        if (typeface != null) {
-          Canvas canvas = new Canvas(figure, typeface);
-          String svg = canvas.svg();
-          put("figures/" + figure.id() + ".svg", svg);
-          put("figures/" + figure.id() + ".png", canvas.png());
-          drawn.put(figure, svg);
-        }
+      for (Painted each : Painted.all(figures)) {
+        put("figures/" + each.figure().id() + ".svg", each.svg());
+        put("figures/" + each.figure().id() + ".png", each.png());
+        drawn.put(each.figure(), each.svg());
       }
     } catch (Typeface.NoFontsException e) {
       LOG.debug("figures are left out", e);

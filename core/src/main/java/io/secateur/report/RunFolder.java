@@ -17,6 +17,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -47,6 +48,8 @@ record RunFolder(
           .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
+
+  private static final ObjectReader ROW = JSON.readerFor(ResultRow.class);
 
   RunFolder {
     rows = List.copyOf(rows);
@@ -139,18 +142,39 @@ record RunFolder(
   }
 
   static ResultRow row(Line line) {
-    return parse(line.json().toString(), line.place(), ResultRow.class);
+    try {
+      return ROW.readValue(line.json());
+    } catch (JacksonException e) {
+      throw damaged(line.place(), e);
+    }
   }
 
   private static <T> T parse(String text, String place, Class<T> type) {
     try {
       return JSON.readValue(text, type);
     } catch (JacksonException e) {
-      throw new IllegalArgumentException(
-          "%s: not what a run writes: %s; running the study again writes it anew"
-              .formatted(place, PARSER.matcher(e.getOriginalMessage()).replaceAll("")),
-          e);
+      throw damaged(place, e);
     }
+  }
+
+  private static IllegalArgumentException damaged(String place, JacksonException e) {
+    return new IllegalArgumentException(
+        "%s: not what a run writes: %s; running the study again writes it anew"
+            .formatted(place, PARSER.matcher(e.getOriginalMessage()).replaceAll("")),
+        e);
+  }
+
+  /** Returns what reading a run gives after it is written as a run writes it. */
+  static RunFolder reread(RunFolder run, String place) {
+    return new RunFolder(
+        parse(JSON.writeValueAsString(run.info()), place, RunInfo.class),
+        parse(JSON.writeValueAsString(run.declared()), place, Declared.class),
+        run.rows().stream()
+            .map(row -> JSON.writeValueAsString(row))
+            .map(text -> row(new Line(parse(text, place, JsonNode.class), place)))
+            .toList(),
+        run.notes(),
+        run.elsewhere());
   }
 
   private static String text(Path file) {
