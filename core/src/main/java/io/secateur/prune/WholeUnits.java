@@ -70,8 +70,6 @@ public final class WholeUnits {
       }
     }
     Map<String, Mask> masks = coupling.masks(drawn);
-    Map<String, Tensor> parameters = new LinkedHashMap<>(model.parameters());
-    masks.forEach((name, mask) -> parameters.put(name, model.parameter(name).masked(mask)));
-    return model.withParameters(parameters).withMasks(masks);
+    return model.withParameters(Zeros.written(model.parameters(), masks)).withMasks(masks);
   }
 }
