@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import io.secateur.model.Checkpoint;
-import io.secateur.model.Tensor;
 import io.secateur.model.UnitSpace;
 import io.secateur.prune.Pruned.Count;
 import io.secateur.sparsity.Granularity;

@@ -2,7 +2,6 @@ package io.secateur.prune;
 
 import io.secateur.model.Checkpoint;
 import io.secateur.model.Coupling;
-import io.secateur.model.Tensor;
 import io.secateur.model.UnitSpace;
 import io.secateur.sparsity.Mask;
 import java.util.ArrayList;

@@ -139,8 +139,7 @@ class ScoringTest {
     new Doubled().score(expected, expected.length);
 
     assertThat(read(new Doubled(), new Granularity.Element())).containsExactly(expected);
-    assertThatThrownBy(
-            () -> read(new Doubled(), new Granularity.Slice(Granularity.Axis.OUTPUT)))
+    assertThatThrownBy(() -> read(new Doubled(), new Granularity.Slice(Granularity.Axis.OUTPUT)))
         .isInstanceOf(UnsupportedOperationException.class);
   }
 
