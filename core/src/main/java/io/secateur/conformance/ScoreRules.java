@@ -3,6 +3,7 @@ package io.secateur.conformance;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.secateur.sparsity.Form;
+import io.secateur.spi.CellwiseMethod;
 import io.secateur.spi.ScoringMethod;
 import io.secateur.spi.Statistic;
 import java.util.Arrays;
@@ -24,6 +25,7 @@ final class ScoreRules {
         new Rule("scores are finite", this::finite),
         new Rule("equal inputs and seed give equal scores", this::repeats),
         new Rule("rowwise: scores of some rows are those of the whole", this::rowwise),
+        new Rule("cellwise: scores in Java are those of the matrix", this::cellwise),
         new Rule("leaves weights and statistics as they are", this::untouched),
         new Rule("leaves no native array behind", this::frees));
   }
@@ -121,6 +123,27 @@ final class ScoreRules {
               "rowwise() is true only where a row's scores depend on that row alone");
           return;
         }
+      }
+    }
+  }
+
+  private void cellwise(Findings findings) {
+    if (!(method instanceof CellwiseMethod cellwise)) {
+      return;
+    }
+    for (WeightCase weight : WeightCase.all()) {
+      MethodCall call = call(weight, SEED);
+      int size = weight.cells().length;
+      // What is behind the numbers is not to be touched.
+      float[] scores = Arrays.copyOf(weight.cells(), size + 1);
+      cellwise.score(scores, size);
+      if (call.gave() && !Arrays.equals(Arrays.copyOf(call.cells(), size + 1), scores)) {
+        findings.violation(
+            weight.name(),
+            "score(numbers, length) gives others than scores(weight, statistics), or writes behind"
+                + " the length",
+            "both give the same numbers, bit for bit");
+        return;
       }
     }
   }

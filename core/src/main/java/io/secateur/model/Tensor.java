@@ -194,14 +194,10 @@ public final class Tensor implements Scores {
     int done = 0;
     while (done < length) {
       long at = (first + done) * Float.BYTES;
-      FloatBuffer floats =
-          view(chunks.get((int) (at / CHUNK)))
-              .position((int) (at % CHUNK))
-              .slice()
-              .order(LE)
-              .asFloatBuffer();
-      int part = Math.min(length - done, floats.remaining());
-      floats.get(into, done, part);
+      FloatBuffer floats = chunks.get((int) (at / CHUNK)).asFloatBuffer();
+      int offset = (int) (at % CHUNK) / Float.BYTES;
+      int part = Math.min(length - done, floats.limit() - offset);
+      floats.get(offset, into, done, part);
       done += part;
     }
   }

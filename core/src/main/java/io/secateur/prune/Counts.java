@@ -119,10 +119,12 @@ final class Counts {
       long cells = 0;
       long pruned = 0;
       for (Count count : counts) {
-        Mask mask = before.mask(count.name());
-        units += units(pattern.granularity(), mask.form());
-        cells += mask.form().size();
-        pruned += mask.pruned();
+        // Not by way of a dense mask where there is none.
+        Form form = before.architecture().parameter(count.name()).form();
+        Mask mask = before.masks().get(count.name());
+        units += units(pattern.granularity(), form);
+        cells += form.size();
+        pruned += mask == null ? 0 : mask.pruned();
       }
       return amounts.isEmpty()
           ? OptionalDouble.empty()

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import io.secateur.model.Checkpoint;
-import io.secateur.model.Tensor;
 import io.secateur.model.UnitSpace;
 import io.secateur.prune.Pruned.Count;
 import io.secateur.sparsity.Granularity;
@@ -129,18 +128,12 @@ final class CoupledPruning {
                         .formatted(weight));
               }
             });
-    Map<String, Tensor> parameters = new LinkedHashMap<>(model.parameters());
+    Map<String, Mask> changed = new LinkedHashMap<>(spaces.coupling().masks(gone));
+    changed.replaceAll((name, mask) -> model.mask(name).and(mask));
     Map<String, Mask> masks = new LinkedHashMap<>(model.masks());
-    spaces
-        .coupling()
-        .masks(gone)
-        .forEach(
-            (name, mask) -> {
-              Mask both = model.mask(name).and(mask);
-              masks.put(name, both);
-              parameters.put(name, model.parameter(name).masked(both));
-            });
-    Checkpoint pruned = model.withParameters(parameters).withMasks(masks);
+    masks.putAll(changed);
+    Checkpoint pruned =
+        model.withParameters(Zeros.written(model.parameters(), changed)).withMasks(masks);
     List<Count> counts = new ArrayList<>();
     for (String name : pruning.amounts().keySet()) {
       Mask mask = pruned.mask(name);

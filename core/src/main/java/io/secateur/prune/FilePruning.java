@@ -15,6 +15,7 @@ import io.secateur.sparsity.Pattern;
 import io.secateur.sparsity.Scope;
 import io.secateur.sparsity.Scores;
 import io.secateur.sparsity.Selection.Candidate;
+import io.secateur.spi.CellwiseMethod;
 import io.secateur.spi.PruningMethod;
 import io.secateur.spi.ScoringMethod;
 import java.io.IOException;
@@ -217,11 +218,15 @@ public record FilePruning(
       Form form = form(tensor.shape());
       Mask nonZero = Mask.ofNonZero(form, tensor.floats());
       before.put(name, nonZero.pruned());
+      Scores numbers = withoutNegativeZeros(tensor.floats());
+      if (method instanceof CellwiseMethod cellwise) {
+        return new Candidate(name, nonZero, new CellScores(cellwise, numbers), amount);
+      }
       RowBlocks.Source source =
           new RowBlocks.Source(
               name,
               form,
-              withoutNegativeZeros(tensor.floats()),
+              numbers,
               seeds.applyAsLong(name),
               Map.of(),
               Calibrator.none(name, manager));

@@ -90,8 +90,7 @@ public final class Pruner {
    *     form
    */
   public static Pruned prune(Checkpoint model, Map<String, Mask> masks) {
-    Map<String, Tensor> parameters = new LinkedHashMap<>(model.parameters());
-    Map<String, Mask> united = new LinkedHashMap<>(model.masks());
+    Map<String, Mask> changed = new LinkedHashMap<>();
     List<Count> counts = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
     for (ParameterSpec spec : model.architecture().parameters()) {
@@ -99,8 +98,7 @@ public final class Pruner {
       Mask given = masks.get(name);
       if (given != null) {
         Mask both = model.mask(name).and(given);
-        parameters.put(name, model.parameter(name).masked(both));
-        united.put(name, both);
+        changed.put(name, both);
         counts.add(new Count(name, OptionalDouble.empty(), both.pruned(), both.form().size()));
         if (both.survivors() == 0) {
           warnings.add(name + ": all its cells are pruned, and what follows sees nothing of them");
@@ -108,7 +106,10 @@ public final class Pruner {
       }
     }
     masks.keySet().forEach(model.architecture()::parameter);
-    Checkpoint pruned = model.withParameters(parameters).withMasks(united);
+    Map<String, Mask> united = new LinkedHashMap<>(model.masks());
+    united.putAll(changed);
+    Checkpoint pruned =
+        model.withParameters(Zeros.written(model.parameters(), changed)).withMasks(united);
     return new Pruned(pruned, counts, OptionalDouble.empty(), warnings, List.of(), List.of());
   }
 
@@ -119,21 +120,20 @@ public final class Pruner {
       Pattern pattern,
       Map<String, Amount> amounts,
       Selection.Outcome outcome) {
-    Map<String, Tensor> parameters = new LinkedHashMap<>(repaired.parameters());
     Map<String, Mask> masks = new LinkedHashMap<>(before.masks());
+    masks.putAll(outcome.masks());
     List<Count> counts = new ArrayList<>();
     outcome
         .masks()
         .forEach(
             (name, mask) -> {
-              parameters.put(name, repaired.parameter(name).masked(mask));
-              masks.put(name, mask);
               OptionalDouble requested =
                   pattern.scope() instanceof Scope.Global
                       ? OptionalDouble.empty()
                       : Counts.requested(pattern, amount(amounts, name), before.mask(name));
               counts.add(new Count(name, requested, mask.pruned(), mask.form().size()));
             });
+    Map<String, Tensor> parameters = Zeros.written(repaired.parameters(), outcome.masks());
     Checkpoint pruned = before.withParameters(parameters).withMasks(masks);
     return new Pruned(
         pruned,

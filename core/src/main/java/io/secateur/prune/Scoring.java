@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import io.secateur.sparsity.Form;
 import io.secateur.sparsity.Granularity;
 import io.secateur.sparsity.Scores;
+import io.secateur.spi.CellwiseMethod;
 import io.secateur.spi.ScoringMethod;
 import io.secateur.spi.Statistic;
 import io.secateur.spi.Statistics;
@@ -20,7 +21,8 @@ import java.util.Map;
  * each other and the weight is large, in blocks of rows. Scores of single cells are then made when
  * they are read, as often as they are, when all that the method sees besides are vectors; others
  * are made once, through one matrix. Statistics in the shape of the whole weight (gradients) keep a
- * method from being asked in blocks.
+ * method from being asked in blocks. A method that looks at each cell alone is asked without the
+ * engine.
  */
 final class Scoring {
   /** The cells of a block of rows whose scores are kept. */
@@ -45,6 +47,9 @@ final class Scoring {
    * @param manager owns the scores' memory; they are readable until it closes
    */
   Scores of(WeightMatrix weight, Statistics statistics, NDManager manager) {
+    if (granularity instanceof Granularity.Element && method instanceof CellwiseMethod cellwise) {
+      return new CellScores(cellwise, weight.numbers());
+    }
     boolean blocks =
         method.rowwise()
             && weight.inOrder()

@@ -162,8 +162,12 @@ final class WeightMatrix {
 
   /** Returns the rows of a matrix in the order of the tensor. */
   RowBlocks.Source source(Map<String, NDArray> companions, Statistics statistics) {
-    Tensor numbers = model.parameter(name());
-    return new RowBlocks.Source(name(), form(), numbers, seed, companions, statistics);
+    return new RowBlocks.Source(name(), form(), numbers(), seed, companions, statistics);
+  }
+
+  /** Returns the weight's numbers in the order of the tensor. */
+  Tensor numbers() {
+    return model.parameter(name());
   }
 
   private Weight weight(NDArray matrix, Form form, Map<String, NDArray> companions) {

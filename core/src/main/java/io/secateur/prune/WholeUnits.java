@@ -2,7 +2,6 @@ package io.secateur.prune;
 
 import io.secateur.model.Checkpoint;
 import io.secateur.model.Coupling;
-import io.secateur.model.Tensor;
 import io.secateur.model.UnitSpace;
 import io.secateur.sparsity.Mask;
 import java.util.ArrayList;
@@ -70,8 +69,6 @@ public final class WholeUnits {
       }
     }
     Map<String, Mask> masks = coupling.masks(drawn);
-    Map<String, Tensor> parameters = new LinkedHashMap<>(model.parameters());
-    masks.forEach((name, mask) -> parameters.put(name, model.parameter(name).masked(mask)));
-    return model.withParameters(parameters).withMasks(masks);
+    return model.withParameters(Zeros.written(model.parameters(), masks)).withMasks(masks);
   }
 }

@@ -1,5 +1,7 @@
 package io.secateur.sparsity;
 
+import java.util.Arrays;
+
 /** Ranges of bits in arrays of words; bit b of word w is index {@code 64 w + b}. */
 final class Bits {
   static final int WORD = Long.SIZE;
@@ -20,7 +22,11 @@ final class Bits {
   /** Returns words whose first bits are 1, the others 0. */
   static long[] ones(long bits) {
     long[] words = new long[words(bits)];
-    set(words, 0, bits);
+    Arrays.fill(words, -1);
+    int used = (int) bits & (WORD - 1);
+    if (used != 0) {
+      words[words.length - 1] = low(used);
+    }
     return words;
   }
 
@@ -61,11 +67,16 @@ final class Bits {
 
   /** Returns how many bits are 1 from {@code first} on, before {@code end}. */
   static long count(long[] words, long first, long end) {
-    long count = 0;
-    for (long index = first; index < end; index = nextWord(index)) {
-      count += Long.bitCount(words[(int) (index >>> 6)] & within(index, end));
+    if (first >= end) {
+      return 0;
     }
-    return count;
+    int last = (int) ((end - 1) >>> 6);
+    int word = (int) (first >>> 6);
+    long count = Long.bitCount(words[word] & within(first, end));
+    for (word++; word < last; word++) {
+      count += Long.bitCount(words[word]);
+    }
+    return word > last ? count : count + Long.bitCount(words[last] & within((long) last << 6, end));
   }
 
   /** Sets to 1 from {@code first} on, before {@code end}. */

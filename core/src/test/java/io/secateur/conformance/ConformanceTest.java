@@ -32,6 +32,9 @@ class ConformanceTest {
         planted(
             new MethodDefects.FalselyRowwise(),
             "rowwise: scores of some rows are those of the whole"),
+        planted(
+            new MethodDefects.FalselyCellwise(),
+            "cellwise: scores in Java are those of the matrix"),
         planted(new MethodDefects.Writing(), "leaves weights and statistics as they are"),
         planted(new MethodDefects.Hoarding(), "leaves no native array behind"),
         planted(new MethodDefects.Choosy(), "prunes in every pattern that it claims"),

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.secateur.spi.CellwiseMethod;
 import io.secateur.spi.ReconstructingMethod;
 import io.secateur.spi.ScoringMethod;
 import io.secateur.spi.Statistics;
@@ -162,6 +163,26 @@ public final class MethodDefects {
     @Override
     public NDArray scores(Weight weight, Statistics statistics) {
       return weight.matrix().abs().div(weight.matrix().abs().sum());
+    }
+  }
+
+  /** Scores in Java by other numbers than in the engine. */
+  public record FalselyCellwise() implements Magnitude, CellwiseMethod {
+    @Override
+    public boolean rowwise() {
+      return true;
+    }
+
+    @Override
+    public NDArray scores(Weight weight, Statistics statistics) {
+      return weight.matrix().abs();
+    }
+
+    @Override
+    public void score(float[] numbers, int length) {
+      for (int i = 0; i < length; i++) {
+        numbers[i] = 1 + Math.abs(numbers[i]);
+      }
     }
   }
 

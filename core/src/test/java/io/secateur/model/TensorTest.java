@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.ReadOnlyBufferException;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -177,6 +178,31 @@ class TensorTest {
       bytes[i] = (byte) (i * 37 + 200);
     }
     return Tensor.of(type, new Shape(numbers), List.of(ByteBuffer.wrap(bytes)));
+  }
+
+  @Test
+  void isMaskedByAnyBitsWhereverTheyStandInAWord() {
+    int size = (1 << 17) + 131;
+    float[] numbers = new float[size];
+    for (int i = 0; i < size; i++) {
+      numbers[i] = i % 11 == 0 ? Float.NEGATIVE_INFINITY : i % 2 == 0 ? -0f : i + 1f;
+    }
+    SplittableRandom random = new SplittableRandom(5);
+    // Kept, pruned, and mixed in all ways, in turns.
+    Mask mask =
+        Mask.ofWords(
+            Form.of(size),
+            word -> {
+              long bits = word % 3 == 0 ? -1L : word % 3 == 1 ? 0 : random.nextLong();
+              return word == size / 64 ? bits & 0b101 : bits;
+            });
+    float[] expected = numbers.clone();
+    for (int i = 0; i < size; i++) {
+      expected[i] = mask.keeps(i) ? numbers[i] : 0f;
+    }
+
+    assertThat(Tensor.of(new Shape(size), numbers).masked(mask))
+        .isEqualTo(Tensor.of(new Shape(size), expected));
   }
 
   @Test

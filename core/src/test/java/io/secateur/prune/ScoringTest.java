@@ -1,6 +1,7 @@
 package io.secateur.prune;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -13,6 +14,7 @@ import io.secateur.model.Linear;
 import io.secateur.model.Tensor;
 import io.secateur.sparsity.Granularity;
 import io.secateur.sparsity.Scores;
+import io.secateur.spi.CellwiseMethod;
 import io.secateur.spi.ScoringMethod;
 import io.secateur.spi.Statistics;
 import io.secateur.spi.Weight;
@@ -21,6 +23,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -107,6 +110,37 @@ class ScoringTest {
                 }
               });
     }
+  }
+
+  /** Is never to be asked by way of the engine. */
+  private record Doubled() implements CellwiseMethod {
+    @Override
+    public String name() {
+      return "doubled";
+    }
+
+    @Override
+    public NDArray scores(Weight weight, Statistics statistics) {
+      throw new UnsupportedOperationException("single cells are scored in Java");
+    }
+
+    @Override
+    public void score(float[] numbers, int length) {
+      for (int i = 0; i < length; i++) {
+        numbers[i] *= 2;
+      }
+    }
+  }
+
+  @Test
+  void cellsThatAreScoredAloneAreScoredInJavaWhereTheyAreRead() {
+    Map<String, Tensor> parameters = NET.initialise(Initialisation.PYTORCH, 3);
+    float[] expected = Objects.requireNonNull(parameters.get("fc1.weight")).toFloats();
+    new Doubled().score(expected, expected.length);
+
+    assertThat(read(new Doubled(), new Granularity.Element())).containsExactly(expected);
+    assertThatThrownBy(() -> read(new Doubled(), new Granularity.Slice(Granularity.Axis.OUTPUT)))
+        .isInstanceOf(UnsupportedOperationException.class);
   }
 
   private static float[] counted(int size) {

@@ -1,12 +1,12 @@
 package io.secateur.methods.magnitude;
 
 import ai.djl.ndarray.NDArray;
-import io.secateur.spi.ScoringMethod;
+import io.secateur.spi.CellwiseMethod;
 import io.secateur.spi.Statistics;
 import io.secateur.spi.Weight;
 
 /** A weight's magnitude, |w|: the smallest go first (Han et al., 2015). */
-public record L1() implements ScoringMethod {
+public record L1() implements CellwiseMethod {
   @Override
   public String name() {
     return "l1";
@@ -22,12 +22,14 @@ public record L1() implements ScoringMethod {
   }
 
   @Override
-  public boolean rowwise() {
-    return true;
+  public NDArray scores(Weight weight, Statistics statistics) {
+    return weight.matrix().abs();
   }
 
   @Override
-  public NDArray scores(Weight weight, Statistics statistics) {
-    return weight.matrix().abs();
+  public void score(float[] numbers, int length) {
+    for (int i = 0; i < length; i++) {
+      numbers[i] = Math.abs(numbers[i]);
+    }
   }
 }

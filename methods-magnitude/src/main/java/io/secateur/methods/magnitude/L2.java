@@ -1,12 +1,12 @@
 package io.secateur.methods.magnitude;
 
 import ai.djl.ndarray.NDArray;
-import io.secateur.spi.ScoringMethod;
+import io.secateur.spi.CellwiseMethod;
 import io.secateur.spi.Statistics;
 import io.secateur.spi.Weight;
 
 /** A weight's square, w²: the smallest go (Li et al., 2017, for filters with the L1 norm). */
-public record L2() implements ScoringMethod {
+public record L2() implements CellwiseMethod {
   @Override
   public String name() {
     return "l2";
@@ -25,12 +25,14 @@ public record L2() implements ScoringMethod {
   }
 
   @Override
-  public boolean rowwise() {
-    return true;
+  public NDArray scores(Weight weight, Statistics statistics) {
+    return weight.matrix().square();
   }
 
   @Override
-  public NDArray scores(Weight weight, Statistics statistics) {
-    return weight.matrix().square();
+  public void score(float[] numbers, int length) {
+    for (int i = 0; i < length; i++) {
+      numbers[i] *= numbers[i];
+    }
   }
 }
