@@ -1,31 +1,83 @@
 package io.secateur.sparsity;
 
-/** Tiles of four cells that all remain: which go is looked up by how the four compare. */
+/** Tiles of four cells: which go is looked up by how the four compare, and by which remain. */
 final class Fours {
   static final int CELLS = 4;
 
-  /** By six comparisons, the bits of the cells that go. */
-  private final byte[] lost = new byte[1 << 6];
+  private static final int REMAINING = (1 << CELLS) - 1;
+  private static final long ONE_OF_FOUR = 0x1111_1111_1111_1111L;
+
+  private final Amount amount;
+
+  /** By six comparisons, then by the bits of the cells that remain, the bits of those that go. */
+  private final byte[] lost = new byte[1 << (6 + CELLS)];
 
   /**
    * @param amount of each tile
    */
   Fours(Amount amount) {
-    long more = amount.more(CELLS, CELLS);
-    for (int compared = 0; compared < lost.length; compared++) {
-      int[] before = new int[CELLS];
-      int bit = 0;
-      for (int former = 0; former < CELLS; former++) {
-        for (int latter = former + 1; latter < CELLS; latter++) {
-          // Of equals the former goes first.
-          boolean lower = (compared >>> bit++ & 1) != 0;
-          before[lower ? former : latter]++;
-        }
-      }
+    this.amount = amount;
+    for (int index = 0; index < lost.length; index++) {
+      int remaining = index & REMAINING;
+      long more = amount.more(CELLS, Integer.bitCount(remaining));
+      int[] before = before(index >>> CELLS, remaining);
       for (int cell = 0; cell < CELLS; cell++) {
-        lost[compared] |= (byte) (before[cell] < more ? 1 << cell : 0);
+        boolean goes = (remaining >>> cell & 1) != 0 && before[cell] < more;
+        lost[index] |= (byte) (goes ? 1 << cell : 0);
       }
     }
+  }
+
+  /** Returns how many of those that remain go before each cell. */
+  private static int[] before(int compared, int remaining) {
+    int[] before = new int[CELLS];
+    int bit = 0;
+    for (int former = 0; former < CELLS; former++) {
+      for (int latter = former + 1; latter < CELLS; latter++) {
+        // Of equals the former goes first.
+        boolean lower = (compared >>> bit++ & 1) != 0;
+        int first = lower ? latter : former;
+        before[lower ? former : latter] += remaining >>> first & 1;
+      }
+    }
+    return before;
+  }
+
+  /**
+   * Asks the quota for whole tiles.
+   *
+   * @return false when one of them has not so many cells as are to go; nothing was asked for then
+   */
+  boolean ask(Units units, long first, int length, Quota quota) {
+    long[] tiles = new long[CELLS + 1];
+    for (int start = 0; start < length; start += Bits.WORD) {
+      long bits = Bits.from(units.remaining(), first + start) & Bits.low(bits(start, length));
+      long pairs = bits - (bits >>> 1 & 5 * ONE_OF_FOUR);
+      long counts = (pairs & 3 * ONE_OF_FOUR) + (pairs >>> 2 & 3 * ONE_OF_FOUR);
+      long four = counts >>> 2 & ONE_OF_FOUR;
+      long two = counts >>> 1 & ONE_OF_FOUR;
+      long one = counts & ONE_OF_FOUR;
+      tiles[1] += Long.bitCount(one & ~two);
+      tiles[2] += Long.bitCount(two & ~one);
+      tiles[3] += Long.bitCount(one & two);
+      tiles[4] += Long.bitCount(four);
+    }
+    tiles[0] = length / CELLS - tiles[1] - tiles[2] - tiles[3] - tiles[4];
+    for (int remaining = 0; remaining <= CELLS; remaining++) {
+      if (tiles[remaining] > 0 && amount.more(CELLS, remaining) > remaining) {
+        return false;
+      }
+    }
+    for (int remaining = 0; remaining <= CELLS; remaining++) {
+      if (tiles[remaining] > 0) {
+        quota.more(CELLS, remaining, tiles[remaining]);
+      }
+    }
+    return true;
+  }
+
+  private static int bits(int start, int length) {
+    return Math.min(Bits.WORD, length - start);
   }
 
   /**
@@ -33,10 +85,12 @@ final class Fours {
    *
    * @param first the cell that the keys begin with
    * @param length a multiple of 4
+   * @param keys also of cells that do not remain
    */
   void prune(Units units, long first, int length, int[] keys) {
     for (int start = 0; start < length; start += Bits.WORD) {
       int end = Math.min(start + Bits.WORD, length);
+      long remaining = Bits.from(units.remaining(), first + start);
       long word = 0;
       for (int i = start; i < end; i += CELLS) {
         long a = keys[i];
@@ -51,7 +105,8 @@ final class Fours {
                     | (((c - b) >>> 63) << 3)
                     | (((d - b) >>> 63) << 4)
                     | (((d - c) >>> 63) << 5));
-        word |= (long) lost[compared] << (i - start);
+        int index = (compared << CELLS) | ((int) (remaining >>> (i - start)) & REMAINING);
+        word |= (long) lost[index] << (i - start);
       }
       units.prune(first + start, 1, word);
     }

@@ -13,6 +13,9 @@ final class Ints {
   /** Above the key of every score, infinity included: that of a unit that is pruned already. */
   static final int PRUNED = Integer.MAX_VALUE;
 
+  /** The key of infinity; that of its negative is the negative key. */
+  static final int INFINITY = 0x7f80_0000;
+
   final int[] keys;
   private final float[] scores;
 
@@ -43,24 +46,15 @@ final class Ints {
   }
 
   private static boolean numbers(int[] keys, int length) {
-    int infinity = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
+    
     int others = 0;
     for (int i = 0; i < length; i++) {
       int magnitude = keys[i] & Integer.MAX_VALUE;
       int sign = keys[i] >> 31;
-      others += (infinity - magnitude) >>> 31;
+      others += (INFINITY - magnitude) >>> 31;
       // Magnitudes count upwards from 0; below it they count downwards.
       keys[i] = (magnitude ^ sign) - sign;
     }
     return others == 0;
-  }
-
-  /** Returns a bit for each of up to 64 keys: it is below a limit. */
-  long below(int first, int end, long limit) {
-    long below = 0;
-    for (int i = end - 1; i >= first; i--) {
-      below = (below << 1) | ((keys[i] - limit) >>> 63);
-    }
-    return below;
   }
 }

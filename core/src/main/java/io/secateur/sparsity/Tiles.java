@@ -70,19 +70,15 @@ final class Tiles {
     return quota;
   }
 
-  /**
-   * Prunes tiles of four neighbours that have lost none yet, as all have in the first round of N:4;
-   * returns false where others are among them.
-   */
+  /** Prunes tiles of four neighbours; returns false where something else is among them. */
   private boolean fours(long first, int length) {
     if (fours.isEmpty()
         || length % Fours.CELLS != 0
-        || units.remaining(first, first + length) != length
-        || !units.read(first, length, ints)) {
+        || !units.readAll(first, length, ints)
+        || !fours.get().ask(units, first, length, quota)) {
       return false;
     }
     fours.get().prune(units, first, length, ints.keys);
-    quota.more(Fours.CELLS, Fours.CELLS, length / Fours.CELLS);
     return true;
   }
 
