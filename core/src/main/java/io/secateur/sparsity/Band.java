@@ -9,7 +9,7 @@ package io.secateur.sparsity;
  */
 final class Band {
   /** The units of a block, whose keys lie at the same places always. */
-  static final int UNITS = Chunk.UNITS;
+  static final int UNITS = Ints.UNITS;
 
   private static final int WORDS = UNITS / Bits.WORD;
 
@@ -19,7 +19,7 @@ final class Band {
   /** By word, the units that remain and whose keys lie within the band. */
   final long[] within = new long[WORDS];
 
-  private final Ints ints = new Ints(UNITS);
+  private final Ints ints = new Ints();
   private final int[] former = new int[UNITS / 4];
   private final int[] latter = new int[UNITS / 4];
 

@@ -8,6 +8,7 @@ final class Fours {
   private static final long ONE_OF_FOUR = 0x1111_1111_1111_1111L;
 
   private final Amount amount;
+  private final Ints ints = new Ints();
 
   /** By six comparisons, then by the bits of the cells that remain, the bits of those that go. */
   private final byte[] lost = new byte[1 << (6 + CELLS)];
@@ -44,14 +45,28 @@ final class Fours {
   }
 
   /**
-   * Asks the quota for whole tiles.
+   * Prunes neighbouring tiles as the quota says, which counts what happened.
    *
-   * @return false when one of them has not so many cells as are to go; nothing was asked for then
+   * @param length at most {@link Ints#UNITS}
+   * @return false where cells are no whole tiles, a score is NaN, or one tile has not so many cells
+   *     as are to go: nothing was pruned or asked for then
    */
-  boolean ask(Units units, long first, int length, Quota quota) {
+  boolean prune(CellUnits units, long first, int length, Quota quota) {
+    if (length % CELLS != 0 || !units.readAll(first, length, ints) || !ask(units, first, length, quota)) {
+      return false;
+    }
+    for (int start = 0; start < length; start += Bits.WORD) {
+      int cells = Math.min(Bits.WORD, length - start);
+      long remaining = Bits.from(units.remaining(), first + start);
+      units.prune(first + start, 1, lost(ints.keys, start, cells, remaining));
+    }
+    return true;
+  }
+
+  private boolean ask(Units units, long first, int length, Quota quota) {
     long[] tiles = new long[CELLS + 1];
     for (int start = 0; start < length; start += Bits.WORD) {
-      long bits = Bits.from(units.remaining(), first + start) & Bits.low(bits(start, length));
+      long bits = Bits.from(units.remaining(), first + start) & Bits.low(Math.min(Bits.WORD, length - start));
       long pairs = bits - (bits >>> 1 & 5 * ONE_OF_FOUR);
       long counts = (pairs & 3 * ONE_OF_FOUR) + (pairs >>> 2 & 3 * ONE_OF_FOUR);
       long four = counts >>> 2 & ONE_OF_FOUR;
@@ -76,39 +91,26 @@ final class Fours {
     return true;
   }
 
-  private static int bits(int start, int length) {
-    return Math.min(Bits.WORD, length - start);
-  }
-
-  /**
-   * Prunes whole tiles.
-   *
-   * @param first the cell that the keys begin with
-   * @param length a multiple of 4
-   * @param keys also of cells that do not remain
-   */
-  void prune(Units units, long first, int length, int[] keys) {
-    for (int start = 0; start < length; start += Bits.WORD) {
-      int end = Math.min(start + Bits.WORD, length);
-      long remaining = Bits.from(units.remaining(), first + start);
-      long word = 0;
-      for (int i = start; i < end; i += CELLS) {
-        long a = keys[i];
-        long b = keys[i + 1];
-        long c = keys[i + 2];
-        long d = keys[i + 3];
-        int compared =
-            (int)
-                (((b - a) >>> 63)
-                    | (((c - a) >>> 63) << 1)
-                    | (((d - a) >>> 63) << 2)
-                    | (((c - b) >>> 63) << 3)
-                    | (((d - b) >>> 63) << 4)
-                    | (((d - c) >>> 63) << 5));
-        int index = (compared << CELLS) | ((int) (remaining >>> (i - start)) & REMAINING);
-        word |= (long) lost[index] << (i - start);
-      }
-      units.prune(first + start, 1, word);
+  /** Returns the bits of up to 64 cells that go. */
+  private long lost(int[] keys, int start, int cells, long remaining) {
+    long word = 0;
+    long rest = remaining;
+    for (int i = start; i < start + cells; i += CELLS) {
+      long a = keys[i];
+      long b = keys[i + 1];
+      long c = keys[i + 2];
+      long d = keys[i + 3];
+      int compared =
+          (int)
+              (((b - a) >>> 63)
+                  | (((c - a) >>> 63) << 1)
+                  | (((d - a) >>> 63) << 2)
+                  | (((c - b) >>> 63) << 3)
+                  | (((d - b) >>> 63) << 4)
+                  | (((d - c) >>> 63) << 5));
+      word |= (long) lost[(compared << CELLS) | ((int) rest & REMAINING)] << (i - start);
+      rest >>>= CELLS;
     }
+    return word;
   }
 }

@@ -25,7 +25,7 @@ final class Sample {
     int runs = (int) Math.max(LEAST_RUNS, Math.min(size / UNITS_PER_RUN, MOST_RUNS));
     long distance = (size - RUN) / (runs - 1);
     int[] sample = new int[runs * RUN];
-    Ints ints = new Ints(RUN);
+    Ints ints = new Ints();
     int found = 0;
     long before = 0;
     int run = 0;
