@@ -42,8 +42,7 @@ final class Bracket {
     double part = (double) more / remaining;
     int lowest = sample.lowest(part);
     int highest = sample.highest(part);
-    return sample.within(lowest, highest) < PART
-        && prune(shares, remaining, more, lowest, highest);
+    return sample.within(lowest, highest) < PART && prune(shares, remaining, more, lowest, highest);
   }
 
   /** Prunes the lowest if the cut lies in a band of keys that few units are in. */

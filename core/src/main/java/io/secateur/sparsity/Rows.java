@@ -106,6 +106,9 @@ final class Rows {
       next += found;
     }
     apply(first, end);
+    if (predicting) {
+      adapt((end - first) / length);
+    }
     for (int i = 0; i < misses; i++) {
       pruneAlone(missed[i], wanted[i]);
     }
@@ -113,7 +116,6 @@ final class Rows {
   }
 
   private void pruneAlone(long first, long more) {
-    side += side / 2 + 1;
     if (length < SAMPLED) {
       rank(first, more);
       return;
@@ -237,7 +239,12 @@ final class Rows {
     return true;
   }
 
-  /** The band follows the cuts, and narrows slowly. */
+  /** The band widens where it misses one row in fifty, and narrows slowly where it does not. */
+  private void adapt(long rows) {
+    side += 50L * misses > rows ? side / 2 + 1 : -(side * Math.min(rows, 16) / 256);
+  }
+
+  /** The band follows the cuts. */
   private void follow(long key, int found) {
     if (!predicting) {
       predicting = true;
@@ -246,7 +253,6 @@ final class Rows {
     }
     boolean inside = Math.abs(key - middle) <= side;
     middle = inside ? middle + ((key - middle) >> 3) : key;
-    side -= side >> (found > length / 3 ? 4 : 7);
   }
 
   /** Finds where the lowest of some keys listed are cut off, digit by digit. */
