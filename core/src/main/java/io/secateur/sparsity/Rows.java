@@ -239,9 +239,9 @@ final class Rows {
     return true;
   }
 
-  /** The band widens where it misses one row in fifty, and narrows slowly where it does not. */
+  /** The band widens where it misses one row in sixteen, and narrows slowly where it does not. */
   private void adapt(long rows) {
-    side += 50L * misses > rows ? side / 2 + 1 : -(side * Math.min(rows, 16) / 256);
+    side += 16L * misses > rows ? side / 2 + 1 : -(side * Math.min(rows, 16) / 128);
   }
 
   /** The band follows the cuts. */
