@@ -55,6 +55,16 @@ final class Bits {
     return shift == 0 || word + 1 == words.length ? bits : bits | words[word + 1] << -shift;
   }
 
+  /** Sets to 1 those bits from an index on, of the next 64, that are 1 in a word. */
+  static void or(long[] words, long first, long bits) {
+    int word = (int) (first >>> 6);
+    int shift = (int) first & 63;
+    words[word] |= bits << shift;
+    if (shift > 0 && bits >>> -shift != 0) {
+      words[word + 1] |= bits >>> -shift;
+    }
+  }
+
   /** Returns whether any bit is 1 from {@code first} on, before {@code end}. */
   static boolean any(long[] words, long first, long end) {
     for (long index = first; index < end; index = nextWord(index)) {
@@ -102,12 +112,12 @@ final class Bits {
     }
   }
 
-  private static long nextWord(long index) {
+  static long nextWord(long index) {
     return (index | (WORD - 1)) + 1;
   }
 
   /** Returns the bits of an index's word from that index on, before {@code end}. */
-  private static long within(long index, long end) {
+  static long within(long index, long end) {
     long fromIndex = -1L << index;
     return nextWord(index) <= end ? fromIndex : fromIndex & low((int) end & 63);
   }

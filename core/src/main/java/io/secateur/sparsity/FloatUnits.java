@@ -45,6 +45,15 @@ abstract class FloatUnits extends Units {
   }
 
   /**
+   * Writes the keys of some units to the start of ints, also of those that do not remain.
+   *
+   * @return whether all scores are numbers; if not, the keys mean nothing
+   */
+  final boolean readAll(long first, int length, Ints ints) {
+    return ints.read(scores, first, length);
+  }
+
+  /**
    * Writes the keys of some units to the start of ints, {@link Ints#PRUNED} for those that do not
    * remain.
    *
@@ -62,24 +71,6 @@ abstract class FloatUnits extends Units {
       }
     }
     return true;
-  }
-
-  /** Prunes what a cut among ints says of some units whose keys were read. */
-  final void prune(long first, int length, Ints ints, Cut cut) {
-    long left = cut.equals();
-    for (int i = 0; i < length; ) {
-      long index = first + i;
-      int end = i + Math.min(Bits.WORD - (int) (index & 63), length - i);
-      long lower = ints.below(i, end, cut.key());
-      long same = ints.below(i, end, cut.key() + 1) & ~lower;
-      if (same != 0 && left > 0) {
-        same = Bits.lowest(same, left);
-        left -= Long.bitCount(same);
-        lower |= same;
-      }
-      kept()[(int) (index >>> 6)] &= ~(lower << index);
-      i = end;
-    }
   }
 
   private void requireNumbers(long first, int length, Chunk chunk) {

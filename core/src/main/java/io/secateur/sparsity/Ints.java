@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
+import java.util.Arrays;
 
 /**
  * What one thread reads many scores into: as ints of the same order, equal scores as equal ints,
@@ -13,19 +14,24 @@ final class Ints {
   /** Above the key of every score, infinity included: that of a unit that is pruned already. */
   static final int PRUNED = Integer.MAX_VALUE;
 
-  final int[] keys;
-  private final float[] scores;
+  /** The key of infinity; that of its negative is the negative key. */
+  static final int INFINITY = 0x7f80_0000;
+
+  /** The most units that are read at a time. */
+  static final int UNITS = Chunk.UNITS;
+
+  final int[] keys = new int[UNITS];
+  private final float[] scores = new float[UNITS];
+  private final int[] raw = new int[UNITS];
+  private final int[] folded = new int[UNITS / 4];
 
   // The same memory twice: the quickest way from floats to their bits.
   private final FloatBuffer floats;
   private final IntBuffer bits;
 
-  Ints(int units) {
-    keys = new int[units];
-    scores = new float[units];
+  Ints() {
     ByteBuffer memory =
-        ByteBuffer.allocateDirect(Math.multiplyExact(units, Float.BYTES))
-            .order(ByteOrder.nativeOrder());
+        ByteBuffer.allocateDirect(UNITS * Float.BYTES).order(ByteOrder.nativeOrder());
     floats = memory.asFloatBuffer();
     bits = memory.asIntBuffer();
   }
@@ -38,29 +44,44 @@ final class Ints {
   boolean read(Scores from, long first, int length) {
     from.read(first, scores, length);
     floats.put(0, scores, 0, length);
-    bits.get(0, keys, 0, length);
-    return numbers(keys, length);
+    bits.get(0, raw, 0, length);
+    return length < UNITS / 4 ? convert(length) : convertAll(length);
   }
 
-  private static boolean numbers(int[] keys, int length) {
-    int infinity = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
+  private boolean convert(int length) {
     int others = 0;
     for (int i = 0; i < length; i++) {
-      int magnitude = keys[i] & Integer.MAX_VALUE;
-      int sign = keys[i] >> 31;
-      others += (infinity - magnitude) >>> 31;
+      int magnitude = raw[i] & Integer.MAX_VALUE;
+      int sign = raw[i] >> 31;
+      others |= INFINITY - magnitude;
       // Magnitudes count upwards from 0; below it they count downwards.
       keys[i] = (magnitude ^ sign) - sign;
     }
-    return others == 0;
+    return others >= 0;
   }
 
-  /** Returns a bit for each of up to 64 keys: it is below a limit. */
-  long below(int first, int end, long limit) {
-    long below = 0;
-    for (int i = end - 1; i >= first; i--) {
-      below = (below << 1) | ((keys[i] - limit) >>> 63);
+  /** Converts a whole block, with 0 behind what was read: loops of a known length are quicker. */
+  private boolean convertAll(int length) {
+    Arrays.fill(raw, length, UNITS, 0);
+    for (int i = 0; i < UNITS; i++) {
+      int magnitude = raw[i] & Integer.MAX_VALUE;
+      int sign = raw[i] >> 31;
+      keys[i] = (magnitude ^ sign) - sign;
     }
-    return below;
+    for (int i = 0; i < UNITS / 4; i++) {
+      folded[i] =
+          (INFINITY - (raw[i] & Integer.MAX_VALUE))
+              | (INFINITY - (raw[i + UNITS / 4] & Integer.MAX_VALUE))
+              | (INFINITY - (raw[i + UNITS / 2] & Integer.MAX_VALUE))
+              | (INFINITY - (raw[i + 3 * UNITS / 4] & Integer.MAX_VALUE));
+    }
+    for (int i = 0; i < UNITS / 16; i++) {
+      folded[i] |= folded[i + UNITS / 16] | folded[i + UNITS / 8] | folded[i + 3 * UNITS / 16];
+    }
+    int others = 0;
+    for (int i = 0; i < UNITS / 16; i++) {
+      others |= folded[i];
+    }
+    return others >= 0;
   }
 }

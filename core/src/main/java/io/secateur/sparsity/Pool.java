@@ -23,9 +23,17 @@ final class Pool {
   /** The spans of one thread, and its counts. */
   private static final class Lane {
     final List<Span> spans = new ArrayList<>();
-    final long[] counts = new long[DIGITS];
-    final Chunk chunk = new Chunk(Chunk.UNITS);
+    long[] counts = {};
+    Chunk chunk = new Chunk(0);
     long equals;
+
+    /** Makes what passes by digits need. */
+    void prepare() {
+      if (counts.length == 0) {
+        counts = new long[DIGITS];
+        chunk = new Chunk(Chunk.UNITS);
+      }
+    }
   }
 
   private final List<Lane> lanes;
@@ -75,7 +83,10 @@ final class Pool {
           spans.stream().mapToLong(span -> span.units().remaining(span.first(), span.end())).sum();
       long more = quota.amount().more(size, remaining);
       List<List<Span>> shares = lanes.stream().map(lane -> lane.spans).toList();
-      if (more > 0 && more < remaining && Bracket.prune(shares, size, remaining, more)) {
+      if (more > 0
+          && more < remaining
+          && (Bracket.prune(shares, size, remaining, more)
+              || Ties.prune(shares, size, remaining, more))) {
         quota.more(size, remaining);
         return;
       }
@@ -149,6 +160,7 @@ final class Pool {
 
   /** Counts, by their next digit, the keys whose leading digits are known. */
   private static Lane count(Lane lane, int level, long known) {
+    lane.prepare();
     long[] counts = lane.counts;
     Arrays.fill(counts, 0);
     int shift = Long.SIZE - DIGIT * (level + 1);
@@ -189,6 +201,7 @@ final class Pool {
   }
 
   private static Lane apply(Lane lane, long key) {
+    lane.prepare();
     for (Span span : lane.spans) {
       for (long first = span.first(); first < span.end(); first += Chunk.UNITS) {
         int length = (int) Math.min(Chunk.UNITS, span.end() - first);

@@ -34,6 +34,11 @@ final class Quota {
    * @throws IllegalArgumentException when there are not so many
    */
   long more(long units, long remaining) {
+    return more(units, remaining, 1);
+  }
+
+  /** Returns how many more go of each of {@code times} budgets that are alike. */
+  long more(long units, long remaining, long times) {
     long more = amount.more(units, remaining);
     if (more > remaining) {
       throw new IllegalArgumentException(
@@ -41,21 +46,14 @@ final class Quota {
                   .formatted(whose, more, units, remaining)
               + " that many");
     }
-    budgets++;
+    budgets += times;
     if (more < 0) {
-      overdrawn++;
-      lost += units - remaining;
-      asked += units - remaining + more;
+      overdrawn += times;
+      lost += times * (units - remaining);
+      asked += times * (units - remaining + more);
       return 0;
     }
     return more;
-  }
-
-  /** Asks for many budgets that are alike. */
-  void more(long units, long remaining, long times) {
-    more(units, remaining);
-    // All are counted alike: of those that remain whole none has lost more than is asked for.
-    budgets += times - 1;
   }
 
   /** Returns one for the same budgets that has counted nothing, for another thread. */

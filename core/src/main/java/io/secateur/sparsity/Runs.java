@@ -34,8 +34,11 @@ final class Runs {
   }
 
   private Quota prune(Span share, Quota quota) {
-    if (length >= Narrowing.LEAST && length <= RANKED && units instanceof FloatUnits floats) {
-      narrow(floats, share, quota);
+    if (length >= Rows.LEAST
+        && length <= RANKED
+        && !quota.limited()
+        && units instanceof FloatUnits floats) {
+      predict(floats, share, quota);
       return quota;
     }
     boolean ranked = length <= RANKED;
@@ -51,23 +54,17 @@ final class Runs {
     return quota;
   }
 
-  private void narrow(FloatUnits floats, Span share, Quota quota) {
-    int size = (int) length;
-    Ints ints = new Ints(size);
-    Narrowing narrowing = new Narrowing(size);
-    for (long first = share.first(); first < share.end(); first += length) {
-      if (quota.limited() || !floats.read(first, size, ints)) {
-        // A score to prune below needs no cut; what is no number is told, or pruned already.
-        prune(first, new Chunk(size), new Ranking(size, units.digits()), quota);
-        continue;
+  private void predict(FloatUnits floats, Span share, Quota quota) {
+    Rows rows = new Rows(floats, (int) length);
+    for (long first = share.first(); first < share.end(); ) {
+      long end = Math.min(share.end(), first + rows.together() * length);
+      if (!rows.prune(first, end, quota)) {
+        // What is no number is told, or pruned already.
+        for (; first < end; first += length) {
+          prune(first, new Chunk((int) length), new Ranking((int) length, units.digits()), quota);
+        }
       }
-      long remaining = units.remaining(first, first + length);
-      long more = quota.more(size, remaining);
-      if (more == remaining) {
-        floats.prune(first, size, ints, new Cut(Ints.PRUNED, 0));
-      } else if (more > 0) {
-        floats.prune(first, size, ints, narrowing.lowest(ints.keys, size, more));
-      }
+      first = end;
     }
   }
 

@@ -21,7 +21,6 @@ final class Tiles {
   private final long[] tile;
   private final Ranking ranking;
   private final Optional<Fours> fours;
-  private final Ints ints;
 
   private Tiles(CellUnits units, int width, Quota quota) {
     this.units = units;
@@ -39,7 +38,6 @@ final class Tiles {
     this.ranking = new Ranking(inputs, units.digits());
     boolean four = inputs == Fours.CELLS && kernel == 1 && !quota.limited();
     this.fours = four ? Optional.of(new Fours(quota.amount())) : Optional.empty();
-    this.ints = new Ints(four ? chunk.capacity() : 0);
   }
 
   /** Prunes every tile as the quota says, which counts what happened. */
@@ -58,32 +56,19 @@ final class Tiles {
 
   private Quota prune(Span share) {
     long columns = units.form().columns();
-    for (long row = share.first(); row < share.end(); row += columns) {
-      for (long column = 0; column < columns; column += chunk.capacity()) {
-        int length = (int) Math.min(chunk.capacity(), columns - column);
-        if (!fours(row + column, length)) {
-          units.read(row + column, length, chunk);
-          pruneGroups(row + column, length);
+    // Rows of whole tiles of neighbours go on in the next.
+    long run = kernel == 1 && columns % group == 0 ? share.size() : columns;
+    for (long row = share.first(); row < share.end(); row += run) {
+      for (long column = 0; column < run; column += chunk.capacity()) {
+        int length = (int) Math.min(chunk.capacity(), run - column);
+        long first = row + column;
+        if (fours.isEmpty() || !fours.get().prune(units, first, length, quota)) {
+          units.read(first, length, chunk);
+          pruneGroups(first, length);
         }
       }
     }
     return quota;
-  }
-
-  /**
-   * Prunes tiles of four neighbours that have lost none yet, as all have in the first round of N:4;
-   * returns false where others are among them.
-   */
-  private boolean fours(long first, int length) {
-    if (fours.isEmpty()
-        || length % Fours.CELLS != 0
-        || units.remaining(first, first + length) != length
-        || !units.read(first, length, ints)) {
-      return false;
-    }
-    fours.get().prune(units, first, length, ints.keys);
-    quota.more(Fours.CELLS, Fours.CELLS, length / Fours.CELLS);
-    return true;
   }
 
   private void pruneGroups(long first, int length) {
