@@ -64,7 +64,6 @@ final class BarProgress extends Progress {
 
   @Override
   public void started(Piece piece) {
-    super.started(piece);
     running.put(piece.node().key(), name(piece));
     show();
   }

@@ -1,10 +1,8 @@
 package io.secateur.cli;
 
-import io.secateur.spi.TrainingStage;
 import io.secateur.study.Plan;
 import io.secateur.study.RunListener;
 import java.io.PrintWriter;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -12,7 +10,6 @@ import java.util.stream.Stream;
 abstract sealed class Progress implements RunListener, AutoCloseable
     permits BarProgress, LineProgress, QuietProgress {
   private boolean planned;
-  private Optional<Runnable> meanwhile = Optional.empty();
 
   /** Returns a bar on a terminal, lines elsewhere, and nothing where quiet is asked for. */
   static Progress of(PrintWriter err, boolean quiet, boolean verbose, int workers) {
@@ -27,26 +24,6 @@ abstract sealed class Progress implements RunListener, AutoCloseable
   @Override
   public void planned(Plan plan, Set<String> done) {
     planned = true;
-  }
-
-  @Override
-  public void started(Piece piece) {
-    if (meanwhile.isPresent()
-        && piece.node().work() instanceof Plan.Run run
-        && run.stage() instanceof TrainingStage) {
-      Thread thread = new Thread(meanwhile.get(), "meanwhile");
-      thread.setDaemon(true);
-      thread.start();
-      meanwhile = Optional.empty();
-    }
-  }
-
-  /**
-   * Sets what this process does while the first training goes on: that takes longest, and until it
-   * is over nothing is timed that this could disturb.
-   */
-  final void meanwhile(Runnable deed) {
-    meanwhile = Optional.of(deed);
   }
 
   /** Returns whether the study could be read and planned. */

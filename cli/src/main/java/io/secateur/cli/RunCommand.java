@@ -2,7 +2,6 @@ package io.secateur.cli;
 
 import com.google.inject.Injector;
 import io.secateur.plugin.Catalogs;
-import io.secateur.report.Rehearsal;
 import io.secateur.report.Report;
 import io.secateur.report.Summary;
 import io.secateur.report.TensorBoard;
@@ -169,7 +168,6 @@ final class RunCommand implements Callable<Integer> {
   private RunOutcome run(Path file, PrintWriter err) throws IOException {
     Studies studies = study.setup().injector().getInstance(Studies.class);
     Progress progress = Progress.of(err, quiet, verbose, study.workers());
-    progress.meanwhile(Rehearsal::hold);
     return run(
         studies,
         file,

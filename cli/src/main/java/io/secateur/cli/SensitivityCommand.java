@@ -3,7 +3,6 @@ package io.secateur.cli;
 import com.google.inject.Injector;
 import io.secateur.plugin.Catalogs;
 import io.secateur.plugin.Settings;
-import io.secateur.report.Rehearsal;
 import io.secateur.report.Report;
 import io.secateur.sparsity.Granularity;
 import io.secateur.spi.Metric;
@@ -165,7 +164,6 @@ final class SensitivityCommand implements Callable<Integer> {
     err.println(start.told());
     err.flush();
     Progress progress = Progress.of(err, options.quiet(), false, options.workers());
-    progress.meanwhile(Rehearsal::hold);
     RunOptions how = new RunOptions().out(folder).workers(options.workers()).listener(progress);
     RunOutcome outcome =
         RunCommand.run(

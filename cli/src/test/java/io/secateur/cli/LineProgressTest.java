@@ -4,17 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.secateur.model.Checkpoint;
 import io.secateur.spi.Metric;
-import io.secateur.stage.Train;
 import io.secateur.study.Plan;
 import io.secateur.study.RunListener.Piece;
 import io.secateur.zoo.Ffn;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class LineProgressTest {
@@ -96,19 +91,5 @@ class LineProgressTest {
     quiet.finished(PRUNE, 1);
     quiet.warned("the worker ended");
     assertThat(err.toString()).isEqualToIgnoringNewLines("secateur: warning: the worker ended");
-  }
-
-  @Test
-  void whatIsDoneMeanwhileIsDoneOnceWhenTheFirstTrainingStarts() throws InterruptedException {
-    BlockingQueue<String> done = new LinkedBlockingQueue<>();
-    LineProgress progress = progress(false);
-    progress.meanwhile(() -> done.add(Thread.currentThread().getName()));
-    progress.started(PRUNE);
-    Plan.Node node = new Plan.Node("k", "", new Plan.Run(new Train(), Map.of()), 2, 3, "");
-    Piece train = new Piece(node, 1, 96, "imp", 2, 0, "train");
-    progress.started(train);
-    progress.started(train);
-    assertThat(done.poll(1, TimeUnit.MINUTES)).isEqualTo("meanwhile");
-    assertThat(done.poll(50, TimeUnit.MILLISECONDS)).isNull();
   }
 }

@@ -48,36 +48,18 @@ public final class Report {
   private final Optional<ComparedRuns> compared;
   private final boolean readOnly;
 
-  /**
-   * A report.
-   *
-   * @param readOnly whether nothing is written, and the summary says so
-   */
-  Report(
-      Path folder,
-      RunFolder run,
-      Manuscript manuscript,
-      Optional<ComparedRuns> compared,
-      boolean readOnly) {
+  private Report(
+      Path folder, RunFolder run, Manuscript manuscript, Optional<ComparedRuns> compared) {
     this.folder = folder;
     this.run = run;
     this.info = run.info();
     this.manuscript = manuscript;
     this.compared = compared;
-    this.readOnly = readOnly;
+    this.readOnly = Files.isDirectory(folder) && !Files.isWritable(folder);
   }
 
   private static Report of(Path folder) {
-    return new Report(
-        folder,
-        RunFolder.read(folder),
-        Manuscript.read(folder),
-        Optional.empty(),
-        isReadOnly(folder));
-  }
-
-  private static boolean isReadOnly(Path folder) {
-    return Files.isDirectory(folder) && !Files.isWritable(folder);
+    return new Report(folder, RunFolder.read(folder), Manuscript.read(folder), Optional.empty());
   }
 
   /**
@@ -89,7 +71,6 @@ public final class Report {
    * @throws UncheckedIOException when a file cannot be read or written
    */
   public static Summary write(Path runFolder) {
-    Rehearsal.awaitEnd();
     return of(runFolder).write(false);
   }
 
@@ -113,11 +94,10 @@ public final class Report {
    */
   public static Summary compare(List<Path> runFolders, Path folder, boolean pdf) {
     ComparedRuns runs = ComparedRuns.read(runFolders);
-    return new Report(folder, runs.whole(), Manuscript.NONE, Optional.of(runs), isReadOnly(folder))
-        .write(pdf);
+    return new Report(folder, runs.whole(), Manuscript.NONE, Optional.of(runs)).write(pdf);
   }
 
-  Summary write(boolean pdf) {
+  private Summary write(boolean pdf) {
     if (readOnly && (pdf || compared.isPresent())) {
       throw new IllegalArgumentException(
           folder + " cannot be written to: it, or its disk, is read-only");

@@ -164,19 +164,6 @@ record RunFolder(
         e);
   }
 
-  /** Returns what reading a run gives after it is written as a run writes it. */
-  static RunFolder reread(RunFolder run, String place) {
-    return new RunFolder(
-        parse(JSON.writeValueAsString(run.info()), place, RunInfo.class),
-        parse(JSON.writeValueAsString(run.declared()), place, Declared.class),
-        run.rows().stream()
-            .map(row -> JSON.writeValueAsString(row))
-            .map(text -> row(new Line(parse(text, place, JsonNode.class), place)))
-            .toList(),
-        run.notes(),
-        run.elsewhere());
-  }
-
   private static String text(Path file) {
     try {
       return Files.readString(file);
