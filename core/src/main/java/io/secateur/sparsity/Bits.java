@@ -55,16 +55,6 @@ final class Bits {
     return shift == 0 || word + 1 == words.length ? bits : bits | words[word + 1] << -shift;
   }
 
-  /** Sets to 1 those bits from an index on, of the next 64, that are 1 in a word. */
-  static void or(long[] words, long first, long bits) {
-    int word = (int) (first >>> 6);
-    int shift = (int) first & 63;
-    words[word] |= bits << shift;
-    if (shift > 0 && bits >>> -shift != 0) {
-      words[word + 1] |= bits >>> -shift;
-    }
-  }
-
   /** Returns whether any bit is 1 from {@code first} on, before {@code end}. */
   static boolean any(long[] words, long first, long end) {
     for (long index = first; index < end; index = nextWord(index)) {

@@ -18,11 +18,6 @@ final class Rows {
   private static final int SAMPLED = 1 << 11;
 
   private static final int RUN = 16;
-  private static final int DIGIT = 8;
-
-  /** Fewer keys are sorted. */
-  private static final int FEW = 12;
-
   private final FloatUnits units;
   private final int length;
   private final Band band = new Band();
@@ -34,8 +29,7 @@ final class Rows {
   private final long[] within;
 
   private final int[] listed;
-  private final int[] few;
-  private final int[] counts = new int[1 << DIGIT];
+  private final Few few;
   private final Ints ints = new Ints();
   private final int[] sample;
 
@@ -58,7 +52,7 @@ final class Rows {
     lost = new long[Bits.words((long) most * length) + Band.UNITS / Bits.WORD];
     within = new long[lost.length];
     listed = new int[most * length];
-    few = new int[length];
+    few = new Few(length);
     sample = new int[(length < TOGETHER / 4 ? 8 : 24) * RUN];
     missed = new long[most];
     wanted = new long[most];
@@ -140,7 +134,7 @@ final class Rows {
       found += ints.keys[i] == Ints.PRUNED ? 0 : 1;
     }
     aim(-Ints.INFINITY, Ints.INFINITY);
-    Cut cut = cut(0, found, more);
+    Cut cut = few.cut(listed, 0, found, more, lowest, highest);
     long left = cut.equals();
     for (int start = 0; start < length; start += Bits.WORD) {
       long lower = 0;
@@ -157,8 +151,9 @@ final class Rows {
     if (!predicting) {
       // Of two rows of one distribution the cuts hardly differ by more places.
       long places = (long) (2 * Math.sqrt(length));
-      long lower = cut(0, found, Math.max(1, more - places)).key();
-      long higher = cut(0, found, Math.min(found, more + places)).key();
+      long lower = few.cut(listed, 0, found, Math.max(1, more - places), lowest, highest).key();
+      long higher =
+          few.cut(listed, 0, found, Math.min(found, more + places), lowest, highest).key();
       side = Math.max(cut.key() - lower, higher - cut.key());
       predicting = true;
     }
@@ -232,7 +227,7 @@ final class Rows {
       return false;
     }
     if (rank > 0) {
-      Cut cut = cut(next, found, rank);
+      Cut cut = few.cut(listed, next, found, rank, lowest, highest);
       prune(start, next, cut);
       follow(cut.key(), found);
     }
@@ -253,46 +248,6 @@ final class Rows {
     }
     boolean inside = Math.abs(key - middle) <= side;
     middle = inside ? middle + ((key - middle) >> 3) : key;
-  }
-
-  /** Finds where the lowest of some keys listed are cut off, digit by digit. */
-  private Cut cut(int next, int found, long rank) {
-    System.arraycopy(listed, next, few, 0, found);
-    long left = rank;
-    long known = lowest;
-    long width = (long) highest - lowest + 1;
-    int size = found;
-    while (width > 1 && size > FEW) {
-      int shift = Math.max(0, Long.SIZE - Long.numberOfLeadingZeros(width - 1) - DIGIT);
-      Arrays.fill(counts, 0);
-      for (int i = 0; i < size; i++) {
-        counts[(int) ((few[i] - known) >>> shift)]++;
-      }
-      int digit = 0;
-      while (counts[digit] < left) {
-        left -= counts[digit];
-        digit++;
-      }
-      int alike = 0;
-      for (int i = 0; i < size; i++) {
-        int key = few[i];
-        few[alike] = key;
-        alike += (int) ((key - known) >>> shift) == digit ? 1 : 0;
-      }
-      size = alike;
-      known += (long) digit << shift;
-      width = 1L << shift;
-    }
-    if (width == 1) {
-      return new Cut(known, left);
-    }
-    Arrays.sort(few, 0, size);
-    int key = few[(int) left - 1];
-    int lower = 0;
-    while (few[lower] < key) {
-      lower++;
-    }
-    return new Cut(key, left - lower);
   }
 
   /** Prunes what a cut says of a row's units within the band. */
