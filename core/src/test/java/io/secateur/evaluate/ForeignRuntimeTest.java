@@ -119,7 +119,10 @@ class ForeignRuntimeTest {
     }
 
     private static List<String> printed(List<String> command) throws IOException {
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+      // Java says on its error stream that it has found these.
+      builder.environment().remove("JDK_JAVA_OPTIONS");
+      Process process = builder.start();
       String text =
           new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
       try {
