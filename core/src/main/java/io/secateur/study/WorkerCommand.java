@@ -36,6 +36,10 @@ public record WorkerCommand(String mainClass, List<String> flags) {
     // Whoever divides work in Java works along, and the collector runs while all others wait.
     command.add("-Djava.util.concurrent.ForkJoinPool.common.parallelism=" + (threads - 1));
     command.add("-XX:ParallelGCThreads=" + threads);
+    // Of an optimiser's loop the compiler makes vectors for sure where it stands by itself; the
+    // first flag says that nothing is printed of the second.
+    command.add("-XX:CompileCommand=quiet");
+    command.add("-XX:CompileCommand=dontinline,io.secateur.train.*::loop");
     for (String property : List.of("secateur.home", "logback.configurationFile", "DJL_CACHE_DIR")) {
       Optional.ofNullable(System.getProperty(property))
           .ifPresent(value -> command.add("-D" + property + "=" + value));
