@@ -1,10 +1,15 @@
 package io.secateur.prune;
 
 import io.secateur.sparsity.Scores;
-import io.secateur.spi.CellwiseMethod;
 
-/** Scores that a method makes of numbers at rest when they are read: nothing of them is kept. */
-record CellScores(CellwiseMethod method, Scores numbers) implements Scores {
+/** Numbers at rest that become scores, cell by cell, when they are read: nothing is kept. */
+record CellScores(Scores numbers, Change change) implements Scores {
+  /** What is done to each number by itself. */
+  interface Change {
+    /** Changes so many numbers from the start of an array. */
+    void apply(float[] numbers, int length);
+  }
+
   @Override
   public long size() {
     return numbers.size();
@@ -13,6 +18,6 @@ record CellScores(CellwiseMethod method, Scores numbers) implements Scores {
   @Override
   public void read(long first, float[] into, int length) {
     numbers.read(first, into, length);
-    method.score(into, length);
+    change.apply(into, length);
   }
 }

@@ -218,9 +218,9 @@ public record FilePruning(
       Form form = form(tensor.shape());
       Mask nonZero = Mask.ofNonZero(form, tensor.floats());
       before.put(name, nonZero.pruned());
-      Scores numbers = withoutNegativeZeros(tensor.floats());
+      Scores numbers = new CellScores(tensor.floats(), FilePruning::withoutNegativeZeros);
       if (method instanceof CellwiseMethod cellwise) {
-        return new Candidate(name, nonZero, new CellScores(cellwise, numbers), amount);
+        return new Candidate(name, nonZero, new CellScores(numbers, cellwise::score), amount);
       }
       RowBlocks.Source source =
           new RowBlocks.Source(
@@ -235,20 +235,9 @@ public record FilePruning(
     }
   }
 
-  private static Scores withoutNegativeZeros(Scores numbers) {
-    return new Scores() {
-      @Override
-      public long size() {
-        return numbers.size();
-      }
-
-      @Override
-      public void read(long first, float[] into, int length) {
-        numbers.read(first, into, length);
-        for (int i = 0; i < length; i++) {
-          into[i] += 0f; // so that -0.0 becomes 0.0
-        }
-      }
-    };
+  private static void withoutNegativeZeros(float[] numbers, int length) {
+    for (int i = 0; i < length; i++) {
+      numbers[i] += 0f; // so that -0.0 becomes 0.0
+    }
   }
 }

@@ -48,7 +48,7 @@ final class Scoring {
    */
   Scores of(WeightMatrix weight, Statistics statistics, NDManager manager) {
     if (granularity instanceof Granularity.Element && method instanceof CellwiseMethod cellwise) {
-      return new CellScores(cellwise, weight.numbers());
+      return new CellScores(weight.numbers(), cellwise::score);
     }
     boolean blocks =
         method.rowwise()
