@@ -1,7 +1,8 @@
 """Steps a second of training in plain PyTorch:
 
-    python benchmarks/peers/training.py FOLDER [STEPS]           lab 4's net, by the default and the fused Adam
-    python benchmarks/peers/training.py FOLDER [STEPS] --demo    the convolutional demo's net, Adadelta
+    python benchmarks/peers/training.py FOLDER [STEPS]             lab 4's net, by the default and the fused Adam
+    python benchmarks/peers/training.py FOLDER [STEPS] --pruned    the same, 60 % of its weights pruned by masks
+    python benchmarks/peers/training.py FOLDER [STEPS] --demo      the convolutional demo's net, Adadelta
 
 Batches of 64 (demo: 256) of the MNIST files in FOLDER; ten steps more, before, do not count.
 """
@@ -11,8 +12,9 @@ import time
 
 import torch
 from torch import nn
+from torch.nn.utils import prune
 
-from lab4 import idx, images, network
+from lab4 import idx, images, network, weights
 
 
 def convolutional():
@@ -56,7 +58,7 @@ def measure(name, net, optimizer, loss, inputs, targets, size, steps):
     )
 
 
-def main(folder, steps, demo):
+def main(folder, steps, demo, pruned):
     torch.manual_seed(0)
     targets = idx(folder, "train-labels").long()
     if demo:
@@ -67,9 +69,13 @@ def main(folder, steps, demo):
     inputs = images(folder, "train-images")
     for name, fused in (("Adam", None), ("Adam(fused=True)", True)):
         adam = lambda parameters: torch.optim.Adam(parameters, lr=1e-3, fused=fused)
-        measure(name, network(), adam, nn.CrossEntropyLoss(), inputs, targets, 64, steps or 900)
+        net = network()
+        if pruned:
+            prune.global_unstructured(weights(net), prune.L1Unstructured, amount=0.6)
+        measure(name, net, adam, nn.CrossEntropyLoss(), inputs, targets, 64, steps or 900)
 
 
 if __name__ == "__main__":
-    arguments = [each for each in sys.argv[1:] if each != "--demo"]
-    main(arguments[0], int(arguments[1]) if len(arguments) > 1 else None, "--demo" in sys.argv)
+    options = ("--demo", "--pruned")
+    arguments = [each for each in sys.argv[1:] if each not in options]
+    main(arguments[0], int(arguments[1]) if len(arguments) > 1 else None, *[each in sys.argv for each in options])

@@ -40,9 +40,7 @@ final class ColourImages implements Examples {
   @Override
   public Batch batch(int[] indices, NDManager manager) {
     room(indices.length);
-    for (int i = 0; i < indices.length; i++) {
-      plain(pixels.image(indices[i]), i * cells());
-    }
+    plain(indices);
     return shown(indices, manager);
   }
 
@@ -71,6 +69,22 @@ final class ColourImages implements Examples {
     if (inputs.length < count * cells()) {
       inputs = new float[count * cells()];
     }
+  }
+
+  // Loops stand apart from calls of the engine: the JVM compiles a method whole as soon as its loop
+  // is hot, and to compile all that the engine's calls need took as long as 200 steps.
+  private void plain(int[] indices) {
+    for (int i = 0; i < indices.length; i++) {
+      plain(pixels.image(indices[i]), i * cells());
+    }
+  }
+
+  private long[] labels(int[] indices) {
+    long[] labels = new long[indices.length];
+    for (int i = 0; i < indices.length; i++) {
+      labels[i] = pixels.label(indices[i]);
+    }
+    return labels;
   }
 
   private void plain(byte[] image, int to) {
@@ -105,13 +119,9 @@ final class ColourImages implements Examples {
   }
 
   private Batch shown(int[] indices, NDManager manager) {
-    long[] targets = new long[indices.length];
-    for (int i = 0; i < indices.length; i++) {
-      targets[i] = pixels.label(indices[i]);
-    }
     // The engine copies: `inputs` is free for the next batch.
     FloatBuffer used = FloatBuffer.wrap(inputs, 0, indices.length * cells());
     Shape shape = new Shape(indices.length, pixels.channels(), pixels.height(), pixels.width());
-    return new Batch(manager.create(used, shape), manager.create(targets));
+    return new Batch(manager.create(used, shape), manager.create(labels(indices)));
   }
 }

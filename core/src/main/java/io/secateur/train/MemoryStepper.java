@@ -30,7 +30,7 @@ final class MemoryStepper implements Stepper {
   private final List<FloatBuffer> weights = new ArrayList<>();
   private final List<Chunk> chunks = new ArrayList<>();
   private final ThreadLocal<float[][]> scratch = ThreadLocal.withInitial(() -> new float[2][CHUNK]);
-  private final ThreadLocal<int[]> bits = ThreadLocal.withInitial(() -> new int[CHUNK]);
+  private final ThreadLocal<Sieve> sieve = ThreadLocal.withInitial(Sieve::new);
   private final int threads;
   private final ForkJoinPool pool;
 
@@ -122,23 +122,35 @@ final class MemoryStepper implements Stepper {
     float[] w = scratch.get()[0];
     float[] g = scratch.get()[1];
     weight.get(chunk.first, w, 0, chunk.length);
-    chunk.kept.ifPresent(kept -> keep(gradient.asIntBuffer(), chunk.first, kept));
-    gradient.asFloatBuffer().get(chunk.first, g, 0, chunk.length);
+    if (chunk.kept.isPresent()) {
+      sieve.get().read(gradient.asIntBuffer(), chunk.first, chunk.kept.get(), g);
+    } else {
+      gradient.asFloatBuffer().get(chunk.first, g, 0, chunk.length);
+    }
     rule.update(w, g, chunk.slots, chunk.length, rate, step);
     weight.put(chunk.first, w, 0, chunk.length);
   }
 
   /** Lets only what is kept be other than +0.0, by its bits: of NaN a product would leave NaN. */
-  private void keep(IntBuffer gradient, int first, int[] kept) {
-    int[] b = bits.get();
-    gradient.get(first, b, 0, kept.length);
-    and(b, kept);
-    gradient.put(first, b, 0, kept.length);
-  }
+  private static final class Sieve {
+    private final int[] bits = new int[CHUNK];
+    private final ByteBuffer memory =
+        ByteBuffer.allocateDirect(CHUNK * Float.BYTES).order(ByteOrder.nativeOrder());
+    private final IntBuffer in = memory.asIntBuffer();
+    private final FloatBuffer out = memory.asFloatBuffer();
 
-  private static void and(int[] bits, int[] kept) {
-    for (int i = 0; i < kept.length; i++) {
-      bits[i] &= kept[i];
+    // By way of memory that stays in the core's cache: bits become floats by being read as such.
+    void read(IntBuffer gradient, int first, int[] kept, float[] into) {
+      gradient.get(first, bits, 0, kept.length);
+      and(bits, kept);
+      in.put(0, bits, 0, kept.length);
+      out.get(0, into, 0, kept.length);
+    }
+
+    private static void and(int[] bits, int[] kept) {
+      for (int i = 0; i < kept.length; i++) {
+        bits[i] &= kept[i];
+      }
     }
   }
 
