@@ -6,6 +6,7 @@ import io.secateur.report.Report;
 import io.secateur.report.Summary;
 import io.secateur.report.TensorBoard;
 import io.secateur.spi.Plugin;
+import io.secateur.study.LoadedClasses;
 import io.secateur.study.RunInfo;
 import io.secateur.study.RunListener;
 import io.secateur.study.RunOptions;
@@ -108,6 +109,9 @@ final class RunCommand implements Callable<Integer> {
       Ending.events(outcome.folder(), events.get(), spec.commandLine().getOut());
     }
     failures(outcome.info().failures(), quiet, err);
+    if (outcome.exitCode() == 0) {
+      LoadedClasses.keep();
+    }
     return outcome.exitCode();
   }
 

@@ -25,6 +25,7 @@ final class Crew implements AutoCloseable {
   private final int threads;
   private final Optional<String> memory;
   private final Path folder;
+  private final boolean alone;
   private final List<WorkerProcess> workers = new CopyOnWriteArrayList<>();
   private final BlockingQueue<Heard> queue = new LinkedBlockingQueue<>();
   private final Thread hook = new Thread(this::endAll, "end-workers");
@@ -35,6 +36,7 @@ final class Crew implements AutoCloseable {
    *
    * @param files names where jobs are written, anew for each
    * @param folder where logs go: {@code worker.log}, {@code worker-2.log} and so on
+   * @param alone whether there will be one worker at a time
    */
   Crew(
       Job job,
@@ -42,13 +44,15 @@ final class Crew implements AutoCloseable {
       WorkerCommand command,
       int threads,
       Optional<String> memory,
-      Path folder) {
+      Path folder,
+      boolean alone) {
     this.job = job;
     this.files = files;
     this.command = command;
     this.threads = threads;
     this.memory = memory;
     this.folder = folder;
+    this.alone = alone;
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
@@ -65,7 +69,7 @@ final class Crew implements AutoCloseable {
     Durable.write(file, Json.line(job.without(failed, apart)));
     synchronized (this) {
       if (!ending) {
-        Process process = command.start(file, log, threads, memory);
+        Process process = command.start(file, log, threads, memory, alone);
         workers.add(new WorkerProcess(number, file, log, process, queue));
         return;
       }

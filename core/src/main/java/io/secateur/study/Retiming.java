@@ -109,7 +109,13 @@ public final class Retiming {
     Map<String, List<List<Metric.Value>>> values = new HashMap<>();
     try (Crew crew =
         new Crew(
-            job(study, store, again), store::scratch, command, threads, Optional.empty(), run)) {
+            job(study, store, again),
+            store::scratch,
+            command,
+            threads,
+            Optional.empty(),
+            run,
+            false)) {
       crew.start(1, Map.of(), Set.of());
       listen(crew, places.keySet(), keys.size() * options.rounds(), values, listener);
     }

@@ -70,7 +70,14 @@ final class Runner {
   /** Returns the steps that failed, each with its reason; those that need them are not among. */
   Map<String, String> run() throws IOException {
     try (Crew crew =
-        new Crew(job, files, command, plan.study().threads(), options.memory(), folder)) {
+        new Crew(
+            job,
+            files,
+            command,
+            plan.study().threads(),
+            options.memory(),
+            folder,
+            options.workers() == 1)) {
       for (int number = 1; number <= options.workers(); number++) {
         crew.start(number, failed, apart);
       }

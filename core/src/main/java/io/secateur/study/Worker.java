@@ -67,6 +67,7 @@ public final class Worker {
       Job read = Json.read(Files.readString(job), Job.class);
       workers.apply(read.setup()).work(read, events, failed);
       events.send(Event.of(Event.Kind.ENDED, "", ""));
+      LoadedClasses.keep();
     } catch (IOException | JacksonException | StudyException e) {
       LOG.warn("the worker cannot work", e);
       events.send(

@@ -20,8 +20,13 @@ public record WorkerCommand(String mainClass, List<String> flags) {
     flags = List.copyOf(flags);
   }
 
-  /** Starts a worker whose errors and logging go to the end of a file. */
-  Process start(Path job, Path log, int threads, Optional<String> memory) throws IOException {
+  /**
+   * Starts a worker whose errors and logging go to the end of a file.
+   *
+   * @param alone whether no other will run beside it
+   */
+  Process start(Path job, Path log, int threads, Optional<String> memory, boolean alone)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     memory.ifPresent(size -> command.add("-Xmx" + size));
@@ -44,6 +49,7 @@ public record WorkerCommand(String mainClass, List<String> flags) {
       Optional.ofNullable(System.getProperty(property))
           .ifPresent(value -> command.add("-D" + property + "=" + value));
     }
+    command.addAll(LoadedClasses.flags(alone));
     command.addAll(flags);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
