@@ -85,7 +85,13 @@ record ComparedRuns(
     }
     sentences.addAll(0, settings(names, infos));
     RunFolder whole =
-        new RunFolder(whole(names, infos), Declared.NOTHING, rows, List.of(), List.of());
+        new RunFolder(
+            whole(names, infos),
+            Declared.NOTHING,
+            rows,
+            List.of(),
+            List.of(),
+            runs.stream().allMatch(RunFolder::inTurns));
     return new ComparedRuns(names, infos, whole, sentences);
   }
 

@@ -205,7 +205,7 @@ public final class Report {
     List<String> sentences =
         new ArrayList<>(new Findings(info, run.declared(), measurements).sentences());
     sentences.addAll(new Losses(measurements).sentences());
-    sentences.addAll(new Speed(measurements).sentences());
+    sentences.addAll(new Speed(measurements, run.inTurns()).sentences());
     sentences.addAll(new SparseProducts(measurements).sentences());
     sentences.addAll(compaction.sentences());
     if (sentences.isEmpty()) {

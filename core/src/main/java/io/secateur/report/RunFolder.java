@@ -27,13 +27,16 @@ import tools.jackson.databind.json.JsonMapper;
  * @param rows of {@code results.jsonl}, then of {@code timings.jsonl}, in their order
  * @param notes what a reader must be told about what was read
  * @param elsewhere what was timed again on other machines, or with other threads
+ * @param inTurns whether some of the run's own timings were replaced by such that went through all
+ *     models in turns
  */
 record RunFolder(
     RunInfo info,
     Declared declared,
     List<ResultRow> rows,
     List<String> notes,
-    List<TimedAgain> elsewhere) {
+    List<TimedAgain> elsewhere,
+    boolean inTurns) {
   /**
    * Where in what text, as the parser has it, and its own settings: the text is not shown, the
    * place is said before.
@@ -86,16 +89,19 @@ record RunFolder(
     List<Line> timed = Files.isRegularFile(timings) ? lines(timings) : List.of();
     List<ResultRow> own = oneMachine(timed, notes);
     List<TimedAgain> elsewhere = new ArrayList<>();
+    boolean inTurns = false;
     String home = timed.isEmpty() ? "" : machine(timed.get(timed.size() - 1), info);
     for (TimedAgain again : TimedAgain.read(folder, info, notes)) {
       if (again.machine().equals(home)) {
-        own = again.instead(own, notes);
+        List<ResultRow> newer = again.instead(own, notes);
+        inTurns |= !newer.equals(own);
+        own = newer;
       } else {
         elsewhere.add(again);
       }
     }
     rows.addAll(own);
-    return new RunFolder(info, declared, rows, notes, elsewhere);
+    return new RunFolder(info, declared, rows, notes, elsewhere, inTurns);
   }
 
   /** A timing belongs to its machine and thread count: those of the last line are kept. */

@@ -12,11 +12,24 @@ import org.jspecify.annotations.Nullable;
 
 /** Says whether pruning changed the time that a batch takes, with the measured ratio. */
 final class Speed {
+  /** Behind what the engine's arithmetic does not explain. */
+  private static final String DOUBT =
+      "The engine multiplies zeros as it does all numbers, and each model was timed when it was"
+          + " ready, so that a machine whose speed changed meanwhile shows in its ratio:"
+          + " 'secateur measure' times all models in turns.";
+
   private final Measurements measurements;
+  private final boolean inTurns;
   private final Baselines baselines;
 
-  Speed(Measurements measurements) {
+  /**
+   * What timings say.
+   *
+   * @param inTurns whether they were taken in rounds through all models
+   */
+  Speed(Measurements measurements, boolean inTurns) {
     this.measurements = measurements;
+    this.inTurns = inTurns;
     this.baselines = new Baselines(measurements);
   }
 
@@ -38,7 +51,12 @@ final class Speed {
                                 .add(timed));
               }
             });
-    return findings.values().stream().map(Speed::sentence).toList();
+    List<String> sentences = new ArrayList<>();
+    findings.values().forEach(same -> sentences.add(sentence(same)));
+    if (!inTurns && findings.values().stream().flatMap(List::stream).anyMatch(Timed::isOdd)) {
+      sentences.add(DOUBT);
+    }
+    return sentences;
   }
 
   /**
@@ -46,9 +64,14 @@ final class Speed {
    *
    * @param verdict what the interval shows; empty where there is none
    * @param place at which sparsity, and which batch
+   * @param zerosOnly whether its matrices have the dense one's shapes
    * @param ratio last over dense
    */
-  private record Timed(Line line, String verdict, String place, Ratio ratio) {
+  private record Timed(Line line, String verdict, String place, boolean zerosOnly, Ratio ratio) {
+    boolean isOdd() {
+      return zerosOnly && !ratio.alone() && ratio.changed();
+    }
+
     String finding() {
       return verdict + place + ratio.n();
     }
@@ -75,11 +98,13 @@ final class Speed {
     }
     int batch = latency.timing().orElseThrow().batch();
     Ratio ratio = Ratio.of(times, timed.indexOf(last), timed.indexOf(dense.get()));
+    boolean zerosOnly = zerosOnly(last, dense.get());
     return Optional.of(
         new Timed(
             line,
-            verdict(ratio, zerosOnly(last, dense.get())),
+            verdict(ratio, zerosOnly),
             "%s a batch of %d took".formatted(Findings.at(measurements, last).strip(), batch),
+            zerosOnly,
             ratio));
   }
 

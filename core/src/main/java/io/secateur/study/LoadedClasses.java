@@ -69,7 +69,8 @@ public final class LoadedClasses {
     }
     Path file = Path.of(name);
     // What does not fit on the disk ends the JVM that writes it.
-    if (file.toAbsolutePath().getParent().toFile().getUsableSpace() < ROOM) {
+    Path folder = file.getParent();
+    if (folder == null || folder.toFile().getUsableSpace() < ROOM) {
       return;
     }
     Path written = Path.of(name + "." + ProcessHandle.current().pid());

@@ -63,7 +63,8 @@ public record WorkerCommand(String mainClass, List<String> flags) {
     // Threads that spin long while they wait starve one another as soon as anything else runs, and
     // ones that sleep at once make small batches slow: some 10,000 turns are good in both cases.
     environment.putIfAbsent("GOMP_SPINCOUNT", "10000");
-    // Tensors of up to 32 MiB come from memory that is kept for the next: to ask the system for them
+    // Tensors of up to 32 MiB come from memory that is kept for the next: to ask the system for
+    // them
     // at every step and give them back costs a pass over fresh pages each time.
     environment.putIfAbsent("MALLOC_MMAP_THRESHOLD_", Integer.toString(32 << 20));
     environment.putIfAbsent("MALLOC_TRIM_THRESHOLD_", Integer.toString(256 << 20));

@@ -90,7 +90,7 @@ class CompactionTest {
         .singleElement()
         .asString()
         .startsWith("filters with 50.00 % of the dense model's parameters: accuracy");
-    assertThat(new Speed(measurements).sentences())
+    assertThat(new Speed(measurements, false).sentences())
         .singleElement()
         .asString()
         .contains("with 50.00 % of the dense model's parameters a batch of 64 took");

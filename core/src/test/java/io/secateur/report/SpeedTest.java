@@ -33,7 +33,11 @@ class SpeedTest {
   }
 
   private List<String> sentences() {
-    return new Speed(new Measurements(fixture.info(), fixture.rows())).sentences();
+    return sentences(true);
+  }
+
+  private List<String> sentences(boolean inTurns) {
+    return new Speed(new Measurements(fixture.info(), fixture.rows()), inTurns).sentences();
   }
 
   @Test
@@ -72,6 +76,27 @@ class SpeedTest {
         .singleElement()
         .asString()
         .startsWith("Unstructured zeros made inference slower here (imp)");
+  }
+
+  @Test
+  void doubtsThatZerosChangedTheTimeUnlessAllWereTimedInTurns() {
+    arm("one-shot", 1.00, 1.02, 0.98);
+    assertThat(sentences(false)).hasSize(1);
+    arm("imp", 1.20, 1.21, 1.19);
+    assertThat(sentences(false))
+        .hasSize(3)
+        .last()
+        .asString()
+        .endsWith("'secateur measure' times all models in turns.");
+    assertThat(sentences(true)).hasSize(2).noneMatch(line -> line.contains("in turns"));
+  }
+
+  @Test
+  void doubtsNothingWhereMatricesBecameSmaller() {
+    seed(1, 0.0100, 0.0050, 200);
+    seed(2, 0.0110, 0.0054, 200);
+    seed(3, 0.0090, 0.0046, 200);
+    assertThat(sentences(false)).hasSize(1);
   }
 
   @Test

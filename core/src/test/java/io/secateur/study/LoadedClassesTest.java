@@ -62,7 +62,9 @@ class LoadedClassesTest {
     builder.environment().remove("JDK_JAVA_OPTIONS");
     Process process = builder.start();
     List<String> lines =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+            .lines()
+            .toList();
     assertThat(process.waitFor()).isZero();
     return lines;
   }
@@ -73,10 +75,7 @@ class LoadedClassesTest {
     Path kept = folder.resolve("kept.jsa");
     List<String> lines =
         started(
-            jar,
-            "-XX:+RecordDynamicDumpInfo",
-            "-Xlog:disable",
-            "-Dsecateur.classes.keep=" + kept);
+            jar, "-XX:+RecordDynamicDumpInfo", "-Xlog:disable", "-Dsecateur.classes.keep=" + kept);
     assertThat(lines).containsExactly("works");
     assertThat(kept).isRegularFile();
     try (Stream<Path> files = Files.list(folder)) {
