@@ -25,7 +25,7 @@ final class Crew implements AutoCloseable {
   private final int threads;
   private final Optional<String> memory;
   private final Path folder;
-  private final boolean alone;
+  private boolean alone;
   private final List<WorkerProcess> workers = new CopyOnWriteArrayList<>();
   private final BlockingQueue<Heard> queue = new LinkedBlockingQueue<>();
   private final Thread hook = new Thread(this::endAll, "end-workers");
@@ -70,6 +70,8 @@ final class Crew implements AutoCloseable {
     synchronized (this) {
       if (!ending) {
         Process process = command.start(file, log, threads, memory, alone);
+        // Where it is what a worker is to leave that keeps it from starting, the next is spared it.
+        alone = false;
         workers.add(new WorkerProcess(number, file, log, process, queue));
         return;
       }

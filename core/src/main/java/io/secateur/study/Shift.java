@@ -41,6 +41,7 @@ final class Shift {
   private final Precedence precedence;
   private final Finished finished;
   private boolean began;
+  private boolean worked;
   private int others;
 
   /**
@@ -68,7 +69,8 @@ final class Shift {
     this.finished = new Finished(store, events);
   }
 
-  void work() throws IOException {
+  /** Works until nothing is left, and returns whether any of it was done here. */
+  boolean work() throws IOException {
     Thread heart = new Thread(this::live, "heartbeat");
     heart.setDaemon(true);
     heart.start();
@@ -78,7 +80,7 @@ final class Shift {
         // Who waits must not disturb who times: not even by looking through the plan.
         Pass pass = store.claims().othersAreAlone() ? Pass.IDLE : pass();
         if (pass == Pass.COMPLETE) {
-          return;
+          return worked;
         }
         if (pass == Pass.IDLE) {
           Pause.millis(wait);
@@ -252,6 +254,7 @@ final class Shift {
       } else {
         execution.step(together.get(0));
       }
+      worked = true;
       double seconds = (System.nanoTime() - start) / 1e9 / together.size();
       for (Node node : together) {
         precedence.took(node, seconds);

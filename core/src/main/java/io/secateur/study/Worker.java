@@ -65,9 +65,11 @@ public final class Worker {
     int status = 0;
     try {
       Job read = Json.read(Files.readString(job), Job.class);
-      workers.apply(read.setup()).work(read, events, failed);
+      boolean worked = workers.apply(read.setup()).work(read, events, failed);
       events.send(Event.of(Event.Kind.ENDED, "", ""));
-      LoadedClasses.keep();
+      if (worked) {
+        LoadedClasses.keep();
+      }
     } catch (IOException | JacksonException | StudyException e) {
       LOG.warn("the worker cannot work", e);
       events.send(
@@ -88,7 +90,7 @@ public final class Worker {
     Runtime.getRuntime().halt(status);
   }
 
-  private void work(Job job, EventStream events, Map<String, String> failed) throws IOException {
+  private boolean work(Job job, EventStream events, Map<String, String> failed) throws IOException {
     Study study = StudyFile.parse(job.file(), job.text(), job.overrides(), catalogs);
     Store store = Store.open(Path.of(job.store()), clock);
     Pulse pulse = new Pulse(events);
@@ -96,7 +98,7 @@ public final class Worker {
     if (again != null) {
       Bench bench = new Bench(study, files, Devices.named(job.device()), again.threads(), pulse);
       new Repetition(study, store, bench, events).work(again);
-      return;
+      return true;
     }
     Plan plan = planners.planner().plan(study);
     if (!plan.digest().equals(job.digest())) {
@@ -106,7 +108,8 @@ public final class Worker {
     }
     Bench bench = new Bench(study, files, Devices.named(job.device()), study.threads(), pulse);
     failed.putAll(job.failed());
-    new Shift(plan, store, bench, events, clock, planners.surroundings(), failed, job.apart())
+    return new Shift(
+            plan, store, bench, events, clock, planners.surroundings(), failed, job.apart())
         .work();
   }
 

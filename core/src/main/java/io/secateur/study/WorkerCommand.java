@@ -23,7 +23,7 @@ public record WorkerCommand(String mainClass, List<String> flags) {
   /**
    * Starts a worker whose errors and logging go to the end of a file.
    *
-   * @param alone whether no other will run beside it
+   * @param alone whether no other will run beside it, so that it may leave its classes for the next
    */
   Process start(Path job, Path log, int threads, Optional<String> memory, boolean alone)
       throws IOException {
