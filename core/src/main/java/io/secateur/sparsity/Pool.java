@@ -83,12 +83,13 @@ final class Pool {
           spans.stream().mapToLong(span -> span.units().remaining(span.first(), span.end())).sum();
       long more = quota.amount().more(size, remaining);
       List<List<Span>> shares = lanes.stream().map(lane -> lane.spans).toList();
-      if (more > 0
-          && more < remaining
-          && (Bracket.prune(shares, size, remaining, more)
-              || Ties.prune(shares, size, remaining, more))) {
-        quota.more(size, remaining);
-        return;
+      if (more > 0 && more < remaining) {
+        Sample sample = Sample.of(shares, size);
+        if (Bracket.prune(sample, shares, remaining, more)
+            || Ties.prune(sample, shares, remaining, more)) {
+          quota.more(size, remaining);
+          return;
+        }
       }
     }
     // The first pass is made whatever the amount, for it finds every score that is NaN.

@@ -17,13 +17,13 @@ final class Ties {
   /**
    * Prunes the lowest of these units.
    *
+   * @param sample of these units
    * @param shares what each thread passes over, in index order
    * @param remaining how many of these units are not pruned yet
    * @param more how many go, from 1 to one less than remain
    * @return false when nothing was pruned: another way must be taken
    */
-  static boolean prune(List<List<Span>> shares, long size, long remaining, long more) {
-    Sample sample = Sample.of(shares, size);
+  static boolean prune(Sample sample, List<List<Span>> shares, long remaining, long more) {
     if (sample.small()) {
       return false;
     }

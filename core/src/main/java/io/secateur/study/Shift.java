@@ -41,7 +41,7 @@ final class Shift {
   private final Precedence precedence;
   private final Finished finished;
   private boolean began;
-  private boolean worked;
+  private boolean useful;
   private int others;
 
   /**
@@ -80,7 +80,7 @@ final class Shift {
         // Who waits must not disturb who times: not even by looking through the plan.
         Pass pass = store.claims().othersAreAlone() ? Pass.IDLE : pass();
         if (pass == Pass.COMPLETE) {
-          return worked;
+          return useful;
         }
         if (pass == Pass.IDLE) {
           Pause.millis(wait);
@@ -254,7 +254,7 @@ final class Shift {
       } else {
         execution.step(together.get(0));
       }
-      worked = true;
+      useful = true;
       double seconds = (System.nanoTime() - start) / 1e9 / together.size();
       for (Node node : together) {
         precedence.took(node, seconds);

@@ -102,9 +102,11 @@ class BracketTest {
     CellUnits distinct = units(random::nextFloat, random);
     CellUnits equal = units(() -> (float) random.nextInt(3), random);
 
-    assertThat(Bracket.prune(spans(distinct), size, size, size / 2)).isTrue();
+    assertThat(Bracket.prune(Sample.of(spans(distinct), size), spans(distinct), size, size / 2))
+        .isTrue();
     assertThat(distinct.mask().pruned()).isEqualTo(size / 2);
-    assertThat(Bracket.prune(spans(equal), size, size, size / 2)).isFalse();
+    assertThat(Bracket.prune(Sample.of(spans(equal), size), spans(equal), size, size / 2))
+        .isFalse();
     assertThat(equal.mask().pruned()).isZero();
   }
 
@@ -120,7 +122,8 @@ class BracketTest {
         new CellUnits(
             new Candidate("w", Mask.dense(Form.of(size)), Scores.of(scores), Amount.of(0.5)));
 
-    assertThat(Bracket.prune(spans(units), size, size, size / 2)).isFalse();
+    assertThat(Bracket.prune(Sample.of(spans(units), size), spans(units), size, size / 2))
+        .isFalse();
     assertThat(units.mask().pruned()).isZero();
   }
 

@@ -110,17 +110,19 @@ class QuickWaysTest {
     CellUnits beside = units(size, i -> i % 2 == 0 ? 0 : 1 + i);
     CellUnits below = units(size, i -> i % 2 == 0 ? 0 : -1 - i);
 
-    assertThat(Ties.prune(spans(few), size, size, size / 2)).isTrue();
+    assertThat(Ties.prune(Sample.of(spans(few), size), spans(few), size, size / 2)).isTrue();
     assertThat(few.mask().pruned()).isEqualTo(size / 2);
     assertThat(few.mask().keeps(0)).isFalse();
     assertThat(few.mask().keeps(size - 2)).isTrue();
     assertThat(IntStream.range(0, size).filter(i -> i % 3 == 1 && !few.mask().keeps(i)))
         .allMatch(i -> i < size / 2 + 10);
-    assertThat(Ties.prune(spans(beside), size, size, size / 2 + 100)).isTrue();
+    assertThat(Ties.prune(Sample.of(spans(beside), size), spans(beside), size, size / 2 + 100))
+        .isTrue();
     assertThat(IntStream.range(0, size).filter(i -> i % 2 == 1 && !beside.mask().keeps(i)))
         .allMatch(i -> i < 200);
     assertThat(beside.mask().pruned()).isEqualTo(size / 2 + 100);
-    assertThat(Ties.prune(spans(below), size, size, size / 2 - 100)).isTrue();
+    assertThat(Ties.prune(Sample.of(spans(below), size), spans(below), size, size / 2 - 100))
+        .isTrue();
     assertThat(below.mask().pruned()).isEqualTo(size / 2 - 100);
   }
 
