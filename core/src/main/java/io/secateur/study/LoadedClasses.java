@@ -82,7 +82,8 @@ public final class LoadedClasses {
           .invoke(
               new ObjectName("com.sun.management:type=DiagnosticCommand"),
               "vmCds",
-              new Object[] {new String[] {"dynamic_dump", written.toString()}},
+              // Split at blanks that are not in quotes.
+              new Object[] {new String[] {"dynamic_dump", '"' + written.toString() + '"'}},
               new String[] {String[].class.getName()});
       if (Files.exists(written)) {
         // A file that ends too early would end every process that is to use it.
